@@ -12,7 +12,7 @@ import json
 import zipfile
 from typing import Any
 
-import numpy
+import numpy as np
 import sklearn
 import skops
 import skops.io
@@ -48,7 +48,7 @@ class ArtifactError(ValueError):
 
 def library_versions() -> dict[str, str]:
     """Versions of the libraries an artifact depends on."""
-    return {"scikit-learn": sklearn.__version__, "skops": skops.__version__, "numpy": numpy.__version__}
+    return {"scikit-learn": sklearn.__version__, "skops": skops.__version__, "numpy": np.__version__}
 
 
 def dumps(obj: Any) -> str:  # noqa: ANN401
@@ -122,9 +122,24 @@ def _steady(data: bytes) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as out:
         files = [("schema.json", json.dumps(steady, separators=(",", ":")).encode())]
-        files += [(renamed[name], source.read(name)) for name in renamed]
+        files += [(renamed[name], _without_padding(name, source.read(name))) for name in renamed]
         for name, content in files:
             entry = zipfile.ZipInfo(name, date_time=_STILL)
             entry.compress_type = zipfile.ZIP_DEFLATED
             out.writestr(entry, content, compresslevel=9)
     return target.getvalue()
+
+
+def _without_padding(name: str, data: bytes) -> bytes:
+    """The same .npy bytes with the unused bytes between fields (uninitialised memory) set to zero."""
+    if not name.endswith(".npy"):
+        return data
+    array = np.load(io.BytesIO(data), allow_pickle=False)
+    if array.dtype.names is None:
+        return data
+    clean = np.zeros(array.shape, dtype=array.dtype)
+    for field in array.dtype.names:
+        clean[field] = array[field]
+    out = io.BytesIO()
+    np.save(out, clean, allow_pickle=False)
+    return out.getvalue()
