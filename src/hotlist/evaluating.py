@@ -54,7 +54,7 @@ SLICE_RESAMPLES = 100
 class Predictor(Protocol):
     """What is evaluated: any fitted scikit-learn classifier over a frame of features."""
 
-    def predict_proba(self, features: pd.DataFrame) -> Any:
+    def predict_proba(self, features: pd.DataFrame) -> Floats:
         """Return probabilities (n, 2) for features (n, k)."""
 
 
@@ -172,7 +172,7 @@ def _forecasts(
     rule_weights: Mapping[str, float],
     seed: list[int],
 ) -> dict[str, Floats | None]:
-    """Return {candidate: probabilities (n,)}; None for a version that cannot read these features."""
+    """Return {candidate: probabilities (n,)}; None for a version that cannot read the features."""
     features = _features(part)
     train = examples[(examples["split"] == "train") & examples["is_kept"].astype(bool)]
     rate = float(train["outcome"].mean()) if len(train) else 0.5
@@ -245,7 +245,7 @@ def _measure_slice(
     if is_big_enough:
         estimates = measure(outcomes, known, resampler, contender.decision_threshold)
     for candidate in forecasts:
-        for metric in (*METRICS, "log_loss_gain"):
+        for metric in METRICS if candidate == "champion" else (*METRICS, "log_loss_gain"):
             estimate = estimates.get(candidate, {}).get(metric, UNDEFINED)
             yield _row(candidate, metric, estimate, n, positives)
     tiers = edges.tier_index(_points(contender, known["champion"]))

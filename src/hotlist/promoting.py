@@ -170,5 +170,5 @@ def _gains(evaluations: pd.DataFrame) -> dict[tuple[str, str], _Gain]:
     }
 
 
-def _number(value: Any) -> float | None:
-    return None if value is None or math.isnan(float(value)) else float(value)
+def _number(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else float(value)
