@@ -1,0 +1,3 @@
+{% macro name_key(text) -%}
+    replace(replace(lower(trim({{ text }})), ' ', '_'), '-', '_')
+{%- endmacro %}

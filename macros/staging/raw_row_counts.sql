@@ -1,0 +1,9 @@
+{% macro raw_row_counts() -%}
+    {%- set counts = [] -%}
+    {%- for table in ['leads', 'triggers', 'events', 'accounts', 'lead_states'] -%}
+        {%- for raw in raw_relations(table) -%}
+            {%- do counts.append("select '" ~ raw.name ~ "' as source_table, count(*) as total_rows from " ~ raw.relation) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ counts | join('\n    union all\n    ') }}
+{%- endmacro %}

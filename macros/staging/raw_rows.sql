@@ -1,0 +1,26 @@
+{% macro raw_rows(table, columns, attributes=[]) -%}
+    {%- set wanted = dict(columns) -%}
+    {%- for attribute in attributes if attribute.name not in wanted %}{% do wanted.update({attribute.name: attribute.type}) %}{% endfor -%}
+    {%- for raw in raw_relations(table) %}
+    select
+        '{{ raw.name }}' as source_table,
+        {%- for name, kind in wanted.items() %}
+        {{ "'" ~ raw.id_prefix ~ "' || " if name == 'event_id' and raw.id_prefix }}
+        {{- raw_column('raw_' ~ table ~ '.' ~ name, kind) }} as {{ name }},
+        {%- endfor %}
+        {% for name in wanted %}
+        {{- "|| ', " if not loop.first else "'" }}{{ name }}=' || coalesce(cast(raw_{{ table }}.{{ name }} as varchar), '(null)')
+        {% endfor -%}
+        as row_text
+    from (select * from {{ raw.relation }}) as raw_{{ table }}
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as varchar) as source_table,
+        {%- for name, kind in wanted.items() %}
+        cast(null as {{ {'timestamp': 'timestamp', 'number': 'double'}.get(kind, 'varchar') }}) as {{ name }},
+        {%- endfor %}
+        cast(null as varchar) as row_text
+    where 1 = 0
+    {%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,29 @@
+with
+
+attributes as (
+
+    select * from {{ ref('stg_account_attributes') }}
+
+),
+
+clock as (
+
+    select * from {{ ref('stg_clock') }}
+
+),
+
+-- Today's values are knowledge of today: a build that replays an earlier moment has nothing to record.
+current_values as (
+
+    select
+        attributes.account_id,
+        {{- attribute_columns('account', 'mutable') }}
+        {{ attribute_text('account', 'mutable') }} as attribute_text,
+        clock.as_of
+    from attributes
+    cross join clock
+    where clock.as_of >= clock.latest_known_at and {{ declared_attributes('account', 'mutable') | length }} > 0
+
+)
+
+select * from current_values

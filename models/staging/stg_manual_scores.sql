@@ -1,0 +1,83 @@
+with
+
+seeded as (
+
+    select * from {{ ref('manual_scores') }}
+
+),
+
+entered as (
+
+    select * from {{ ref('stg_manual_score_entries') }}
+
+),
+
+clock as (
+
+    select * from {{ ref('stg_clock') }}
+
+),
+
+entries as (
+
+    select
+        0 as entry_number,
+        trim(lead_id) as lead_id,
+        score,
+        author,
+        set_at,
+        expires_at,
+        note
+    from seeded
+
+    union all
+
+    select
+        entry_number,
+        trim(lead_id) as lead_id,
+        score,
+        author,
+        set_at,
+        expires_at,
+        note
+    from entered
+
+),
+
+ranked as (
+
+    select
+        entries.*,
+        clock.as_of,
+        row_number() over (
+            partition by entries.lead_id
+            order by
+                entries.set_at desc nulls last,
+                entries.entry_number desc nulls last,
+                entries.expires_at desc nulls last,
+                entries.score desc nulls last,
+                entries.author nulls last,
+                entries.note nulls last
+        ) as place
+    from entries
+    cross join clock
+    where entries.set_at <= clock.as_of and entries.score is not null
+
+),
+
+-- A later entry replaces an earlier one for good: when it expires, the model speaks again, not the entry before it.
+in_force as (
+
+    select
+        lead_id,
+        score,
+        author,
+        set_at,
+        expires_at,
+        note
+    from ranked
+    where place = 1 and expires_at > as_of
+
+)
+
+select * from in_force
