@@ -11,7 +11,7 @@ from hotlist.simulate.spec import WorldSpec
 from hotlist.simulate.world import Summary, simulate
 from hotlist.simulate.writing import CsvSink, DuckDBSink, Opened, ParquetSink, Sink
 
-DEMO = WorldSpec(leads=3000, days=365, seed=7, dirt=0.02, activity=0.16)
+DEMO = WorldSpec(leads=3000, days=365, seed=7, dirt=0.02, activity=0.08)
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -43,7 +43,8 @@ def _print(summary: Summary) -> None:
     print(f"weekly moments: {summary.moments}, matured: {summary.matured}")
     print(f"positives: {summary.positives}, conversion rate in 30 days: {summary.moment_rate:.4f}")
     if summary.oracle_moments:
-        print(f"oracle AUC: {summary.oracle_auc:.3f} on {summary.oracle_moments} moments of chunk 1")
+        where = f"on {summary.oracle_moments} moments of chunk 1"
+        print(f"oracle AUC: {summary.oracle_auc:.3f} {where}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

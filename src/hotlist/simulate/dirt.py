@@ -7,7 +7,6 @@ Exceptions damage rows in place: late loads (`loaded_at` weeks later) and vanish
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -42,10 +41,17 @@ CHANGED = {
 }
 UNKNOWN_TYPES = ["page_ping", "crm_sync", "Chat Opened", "survey_sent"]
 BAD_TIMES = ["14.06.2025 15:05", "06/14/2025 3:05 PM", "yesterday", "0000-00-00 00:00:00", "n/a"]
+_YEAR_2099 = 4_070_908_800
 _BOT_SHARE, _BOT_LEAST, _BOT_MOST = 0.02, 1000, 20_000
-# Most rows that a damaged row can stand for: each of these kinds gets an equal part of the share.
-_EVERY = ["duplicate_same", "duplicate_different", "null_key", "bad_timestamp", "in_future"]
-_OF_LEAD = ["unknown_lead", "before_lead"]
+# Each kind gets an equal part of a table's share. A lead's states have no key to be doubled under.
+_EVERY = ["duplicate_same", "null_key", "bad_timestamp", "in_future"]
+_KINDS = {
+    "leads": [*_EVERY, "duplicate_different"],
+    "triggers": [*_EVERY, "duplicate_different", "unknown_lead", "before_lead"],
+    "events": [*_EVERY, "duplicate_different", "unknown_lead", "before_lead"],
+    "accounts": [*_EVERY, "duplicate_different"],
+    "lead_states": [*_EVERY, "unknown_lead"],
+}
 
 
 def text_schema(name: str) -> pa.Schema:
@@ -83,15 +89,20 @@ class _Dirtier:
     """Makes the dirt of one table of one chunk."""
 
     def __init__(
-        self, spec: WorldSpec, name: str, table: pa.Table, chunk: int, rng: np.random.Generator
+        self, spec: WorldSpec, name: str, tables: Tables, chunk: int, rng: np.random.Generator
     ) -> None:
-        self.spec, self.name, self.clean, self.chunk, self.rng = spec, name, table, chunk, rng
+        self.spec, self.name, self.chunk, self.rng = spec, name, chunk, rng
+        self.leads = tables["leads"]
+        self.clean = _as_text(tables[name], name)
         self.extra: list[pa.Table] = []
         self.count: Dirt = Counter()
 
     def sample(self, n: int, rows: Ints | None = None) -> Ints:
         pool = np.arange(self.clean.num_rows) if rows is None else rows
         return np.asarray(pool[(self.rng.random(n) * len(pool)).astype(np.int64)], dtype=np.int64)
+
+    def choose(self, values: list[str], n: int) -> pa.Array:
+        return pa.array(values).take(pa.array((self.rng.random(n) * len(values)).astype(np.int64)))
 
     def add(self, kind: str, table: pa.Table) -> None:
         if table.num_rows:
@@ -115,38 +126,48 @@ class _Dirtier:
         elif kind == "duplicate_different":
             table = self.clean.take(pa.array(rows))
             column = CHANGED[self.name]
-            other = pa.array(self.clean.column(column).combine_chunks()).take(pa.array(self.sample(n)))
+            other = self.clean.column(column).take(pa.array(self.sample(n)))
             table = _put(table, column, other)
             later = _seconds(table.column(time)) + 7200
             table = _put(table, time, _text_times(later))
             if self.name == "events":
-                table = _put(table, "loaded_at", _text_times(_seconds(table.column("loaded_at")) + 9000))
+                loaded = _seconds(table.column("loaded_at")) + 9000
+                table = _put(table, "loaded_at", _text_times(loaded))
             self.add(kind, table)
         elif kind == "null_key":
             table = self.clean.take(pa.array(rows))
             self.add(kind, _put(table, key, pa.nulls(n, pa.string())))
         elif kind == "bad_timestamp":
-            values = pa.array(BAD_TIMES).take(pa.array((self.rng.random(n) * len(BAD_TIMES)).astype(np.int64)))
-            self.add(kind, _put(self.renamed(kind, rows), time, values))
+            self.add(kind, _put(self.renamed(kind, rows), time, self.choose(BAD_TIMES, n)))
         else:
             ahead = self.spec.end_second + ((1 + 300 * self.rng.random(n)) * DAY).astype(np.int64)
-            ahead[::3] = 4_070_908_800 + (self.rng.random(len(ahead[::3])) * 300 * DAY).astype(np.int64)
+            ahead[::3] = _YEAR_2099 + (self.rng.random(len(ahead[::3])) * 300 * DAY).astype(
+                np.int64
+            )
             self.add(kind, _put(self.renamed(kind, rows), time, _text_times(ahead)))
 
     def of_lead(self, kind: str, n: int) -> None:
-        table = self.renamed(kind, self.sample(n))
+        table = self.renamed(kind, self.sample(n, self._not_won()))
         if kind == "unknown_lead":
             nobody = [f"gone{self.chunk}_{i}" for i in range(n)]
             self.add(kind, _put(table, "lead_id", pa.array(nobody, type=pa.string())))
         else:
-            early = self.spec.start_second - ((300 + 100 * self.rng.random(n)) * DAY).astype(np.int64)
+            made = pc.index_in(table.column("lead_id"), self.leads.column("lead_id"))
+            created = _seconds(self.leads.column("created_at").take(made))
+            early = created - ((1 + 20 * self.rng.random(n)) * DAY).astype(np.int64)
             self.add(kind, _put(table, TIMES[self.name], _text_times(early)))
+
+    def _not_won(self) -> Ints:
+        """Rows that are no conversion: an early copy of one would end a lead's story."""
+        if self.name != "events":
+            return np.arange(self.clean.num_rows)
+        won = pc.equal(self.clean.column("event_type"), "conversion").to_numpy()
+        return np.asarray(np.flatnonzero(~won), dtype=np.int64)
 
     def events_only(self, n: int) -> None:
         kinds = self.clean.column("event_type").to_numpy(zero_copy_only=False)
-        table = self.renamed("odd_type", self.sample(n))
-        odd = pa.array(UNKNOWN_TYPES).take(pa.array((self.rng.random(n) * len(UNKNOWN_TYPES)).astype(np.int64)))
-        self.add("unknown_type", _put(table, "event_type", odd))
+        table = self.renamed("odd_type", self.sample(n, self._not_won()))
+        self.add("unknown_type", _put(table, "event_type", self.choose(UNKNOWN_TYPES, n)))
 
         won = np.flatnonzero(kinds == "conversion").astype(np.int64)
         twice = self.sample(min(n, len(won)), won) if len(won) else won
@@ -183,14 +204,15 @@ def soil(spec: WorldSpec, tables: Tables, chunk: int) -> tuple[Tables, Dirt]:
     dirty: Tables = {}
     total: Dirt = Counter()
     for name, table in tables.items():
-        maker = _Dirtier(spec, name, _as_text(table, name), chunk, rng)
-        jobs: list[tuple[Callable[[str, int], None], str]] = [(maker.every, kind) for kind in _EVERY]
-        if name in ("triggers", "events", "lead_states"):
-            jobs += [(maker.of_lead, kind) for kind in _OF_LEAD]
+        maker = _Dirtier(spec, name, tables, chunk, rng)
+        jobs = _KINDS[name]
         kinds = len(jobs) + {"events": 3, "accounts": 1}.get(name, 0)
         n = max(1, round(spec.dirt * table.num_rows / kinds)) if table.num_rows else 0
-        for job, kind in jobs:
-            job(kind, n)
+        for kind in jobs:
+            if kind in ("unknown_lead", "before_lead"):
+                maker.of_lead(kind, n)
+            else:
+                maker.every(kind, n)
         if name == "events":
             maker.events_only(n)
         if name == "accounts":

@@ -33,18 +33,18 @@ class Behaviour:
 
 # Those with an effect come first: a continued path needs no others.
 BEHAVIOURS: tuple[Behaviour, ...] = (
-    Behaviour("demo_request", "web", 0.0002, 0.010, 2.3, 1.5, 12.0, 1.5),
-    Behaviour("contact_us", "web", 0.0002, 0.009, 1.8, 1.2, 12.0, 1.5),
-    Behaviour("trial_start", "product", 0.0001, 0.007, 1.5, 2.2, 16.0, 1.5),
-    Behaviour("pricing_view", "web", 0.0005, 0.024, 0.9, 0.3, 10.0, 2.5),
-    Behaviour("webinar_attend", "marketing", 0.0003, 0.014, 0.6, 0.6, 21.0, 2.0),
-    Behaviour("content_download", "marketing", 0.0005, 0.020, 0.4, 0.8, 21.0, 2.0),
-    Behaviour("product_use", "product", 0.0, 0.030, 0.30, 0.45, 8.0, 4.0, True),
-    Behaviour("web_visit", "web", 0.002, 0.120, 0.14, 0.04, 10.0, 5.0, True),
-    Behaviour("email_click", "marketing", 0.001, 0.040, 0.18, 0.05, 14.0, 3.0, True),
-    Behaviour("email_open", "marketing", 0.045, 0.180, is_frequent=True),
-    Behaviour("sales_call", "sales", 0.0005, 0.012, is_frequent=True),
-    Behaviour("sales_email", "sales", 0.001, 0.025, is_frequent=True),
+    Behaviour("demo_request", "web", 0.0002, 0.008, 1.35, 0.8, 12.0, 1.5),
+    Behaviour("contact_us", "web", 0.0002, 0.007, 1.1, 0.65, 12.0, 1.5),
+    Behaviour("trial_start", "product", 0.0001, 0.006, 0.9, 1.3, 16.0, 1.5),
+    Behaviour("pricing_view", "web", 0.0005, 0.018, 0.55, 0.2, 10.0, 2.5),
+    Behaviour("webinar_attend", "marketing", 0.0003, 0.011, 0.4, 0.4, 21.0, 2.0),
+    Behaviour("content_download", "marketing", 0.0005, 0.014, 0.25, 0.5, 21.0, 2.0),
+    Behaviour("product_use", "product", 0.0, 0.025, 0.15, 0.25, 8.0, 4.0, True),
+    Behaviour("web_visit", "web", 0.002, 0.100, 0.07, 0.02, 10.0, 5.0, True),
+    Behaviour("email_click", "marketing", 0.001, 0.030, 0.10, 0.03, 14.0, 3.0, True),
+    Behaviour("email_open", "marketing", 0.028, 0.100, is_frequent=True),
+    Behaviour("sales_call", "sales", 0.0005, 0.010, is_frequent=True),
+    Behaviour("sales_email", "sales", 0.001, 0.020, is_frequent=True),
 )
 NAMES = [b.name for b in BEHAVIOURS]
 ACTIVE = sum(b.weight != 0.0 for b in BEHAVIOURS)
@@ -55,35 +55,39 @@ USE, CALL, MAIL = (NAMES.index(n) for n in ("product_use", "sales_call", "sales_
 # attribute -> value -> (share, effect, effect after full drift). Effect 0 everywhere = useless.
 ATTRIBUTES: dict[str, dict[str, tuple[float, float, float]]] = {
     "industry": {
-        "software": (0.22, 0.7, 0.1),
-        "finance": (0.14, 0.3, 0.6),
-        "retail": (0.16, -0.2, 0.3),
+        "software": (0.22, 0.49, 0.07),
+        "finance": (0.14, 0.21, 0.42),
+        "retail": (0.16, -0.14, 0.21),
         "manufacturing": (0.16, 0.0, 0.0),
-        "healthcare": (0.12, -0.1, 0.7),
-        "education": (0.10, -0.7, -0.7),
-        "public": (0.10, -1.0, -1.0),
+        "healthcare": (0.12, -0.07, 0.49),
+        "education": (0.10, -0.49, -0.49),
+        "public": (0.10, -0.7, -0.7),
     },
     "region": {
-        "emea": (0.40, 0.1, 0.1),
-        "amer": (0.35, 0.2, -0.2),
-        "apac": (0.20, -0.2, 0.0),
-        "latam": (0.05, -0.4, -0.4),
+        "emea": (0.40, 0.07, 0.07),
+        "amer": (0.35, 0.14, -0.14),
+        "apac": (0.20, -0.14, 0.0),
+        "latam": (0.05, -0.28, -0.28),
     },
     "lead_source": {
-        "referral": (0.08, 0.9, 0.9),
-        "organic": (0.24, 0.3, 0.3),
-        "paid_search": (0.22, 0.0, -0.5),
-        "event": (0.16, 0.1, 0.4),
-        "partner": (0.10, 0.4, 0.4),
-        "list_import": (0.20, -0.9, -0.9),
+        "referral": (0.08, 0.63, 0.63),
+        "organic": (0.24, 0.21, 0.21),
+        "paid_search": (0.22, 0.0, -0.35),
+        "event": (0.16, 0.07, 0.28),
+        "partner": (0.10, 0.28, 0.28),
+        "list_import": (0.20, -0.63, -0.63),
     },
     "job_level": {
-        "executive": (0.10, 0.5, 0.5),
-        "manager": (0.30, 0.4, 0.4),
-        "staff": (0.50, -0.2, -0.2),
-        "student": (0.10, -1.2, -1.2),
+        "executive": (0.10, 0.35, 0.35),
+        "manager": (0.30, 0.28, 0.28),
+        "staff": (0.50, -0.14, -0.14),
+        "student": (0.10, -0.84, -0.84),
     },
-    "module": {"core": (0.65, 0.0, 0.0), "analytics": (0.35, -0.3, -0.1), "labs": (0.0, 0.0, 0.0)},
+    "module": {
+        "core": (0.65, 0.0, 0.0),
+        "analytics": (0.35, -0.21, -0.07),
+        "labs": (0.0, 0.0, 0.0),
+    },
     "browser": {
         "chrome": (0.6, 0.0, 0.0),
         "firefox": (0.2, 0.0, 0.0),
@@ -98,7 +102,7 @@ COUNTRIES = {
     "latam": ["BR", "MX"],
 }
 # Mid-sized companies fit best: effect of log10(employees), a hump of this height around 2.3.
-SIZE_EFFECT, SIZE_PEAK, SIZE_WIDTH = 1.3, 2.3, 0.6
+SIZE_EFFECT, SIZE_PEAK, SIZE_WIDTH = 1.0, 2.3, 0.6
 DRIFT_BASE = -0.5
 INTEREST_KEEP = 0.90
 CUSTOMER_PACE = 0.3
@@ -134,6 +138,7 @@ def effect_rows(base: float, drift: float) -> list[tuple[str, str, float]]:
         rows += [(name, "behaviour_after_drift", effect) for name, effect in mix]
         for attribute, values in ATTRIBUTES.items():
             for value, (_, old, new) in values.items():
-                rows.append((f"{attribute}={value}", "attribute_after_drift", old + drift * (new - old)))
+                moved = old + drift * (new - old)
+                rows.append((f"{attribute}={value}", "attribute_after_drift", moved))
         rows.append(("base", "base_after_drift", base + drift * DRIFT_BASE))
     return rows

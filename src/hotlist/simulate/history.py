@@ -78,7 +78,7 @@ def run(
     anchors: set[int],
     hazards: Floats | None = None,
 ) -> History:
-    """Live through days 0..days-1. With `hazards` (n, days) nobody converts: they are only noted."""
+    """Live through days 0..days-1. With `hazards` (n, days), which it fills, nobody converts."""
     n = len(population)
     state = first_state(population)
     converted = np.full(n, NEVER, dtype=np.int64)
@@ -119,16 +119,15 @@ def run(
         state.interest[born] += dynamics.boost(population.receptivity[born], organic)
         triggers.add(born, day, organic)
         last_trigger[born] = day
-    return History(
-        population, *events.columns(), *triggers.columns(), converted, closed, moments
-    )
+    return History(population, *events.columns(), *triggers.columns(), converted, closed, moments)
 
 
 def calibrated_base(spec: WorldSpec, calendar: Calendar) -> float:
     """The base log hazard at which `target_rate` of the weekly moments convert within 30 days.
 
     Lives through a pilot in which nobody converts, notes the hazards, and solves by bisection
-    sum(alive * p) = target_rate * sum(alive), with alive = exp(-hazard so far), p = 1 - exp(-30 days).
+    sum(alive * p) = target_rate * sum(alive), with alive = exp(-hazard so far) and
+    p = 1 - exp(-hazard of the 30 days ahead).
     """
     rng = stream(spec, "pilot")
     population = populate(spec, 1, PILOT_LEADS, rng)

@@ -61,12 +61,13 @@ def populate(spec: WorldSpec, chunk: int, n: int, rng: np.random.Generator) -> P
     codes = {name: _pick(rng, name, n) for name in ATTRIBUTES}
     account = np.where(rng.random(n) < 0.85, (rng.random(n) * m).astype(np.int64), -1)
     has = account >= 0
-    for name, values in account_codes.items():
-        codes[name] = np.where(has, values[account], codes[name])
+    for name, of_account in account_codes.items():
+        codes[name] = np.where(has, of_account[account], codes[name])
     own = np.rint(np.clip(10 ** rng.normal(1.8, 0.8, n), 1, 200_000))
     employees = np.where(has, account_employees[account], own)
     if chunk == 0 and n >= 20 * TINY_MODULE_LEADS:
-        codes["module"][n // 2 : n // 2 + TINY_MODULE_LEADS] = list(ATTRIBUTES["module"]).index("labs")
+        tiny = slice(n // 2, n // 2 + TINY_MODULE_LEADS)
+        codes["module"][tiny] = list(ATTRIBUTES["module"]).index("labs")
     fits = []
     for position in (1, 2):
         fit = size_effect(employees)

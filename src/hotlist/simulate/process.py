@@ -81,7 +81,7 @@ class Dynamics:
         share = drift_share(day, self.spec.days, self.spec.drift)
         weight = (1.0 - share) * self._weights[0] + share * self._weights[1]
         fit = (1.0 - share) * state.fit_old + share * state.fit_new
-        # Summed column by column, for a matrix product may round differently from machine to machine.
+        # Column by column, for a matrix product may round differently from machine to machine.
         total = self.base + share * DRIFT_BASE + fit
         for column in range(ACTIVE):
             total = total + weight[column] * np.minimum(state.counts[:, column], self._cap[column])
@@ -93,7 +93,7 @@ class Dynamics:
 
     def rates(self, state: State, columns: int) -> Floats:
         """Expected events on a day of the first `columns` behaviours; shape (n, columns)."""
-        rate = self._floor[:columns] + state.interest[:, None] * self._gain[:columns]
+        rate: Floats = self._floor[:columns] + state.interest[:, None] * self._gain[:columns]
         rate[:, USE] += self._pace[USE] * 0.5 * np.minimum(state.counts[:, TRIAL], 1.0)
         if columns > CALL:
             raised = np.minimum(state.counts[:, HAND_RAISERS].sum(axis=1), 1.5)
@@ -119,7 +119,9 @@ class Dynamics:
         """Interest brought by a response; same shape as the arguments."""
         return np.asarray(receptivity * self.calendar.quality[campaign])
 
-    def advance(self, state: State, drawn: npt.NDArray[np.int16], rows: Ints, campaign: Ints) -> None:
+    def advance(
+        self, state: State, drawn: npt.NDArray[np.int16], rows: Ints, campaign: Ints
+    ) -> None:
         """Move the state to the next day, in place: decay, then add what happened today."""
         state.counts *= self._keep
         state.counts += drawn[:, :ACTIVE]

@@ -73,7 +73,9 @@ def times(seconds: Ints) -> pa.Array:
     return pa.array(seconds).cast(pa.timestamp("s")).cast(_TIME)
 
 
-def labels(values: list[str], codes: Ints, missing: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+def labels(
+    values: list[str], codes: Ints, missing: npt.NDArray[np.bool_] | None = None
+) -> pa.Array:
     """The text of each code; null where `missing`."""
     return pa.array(values).take(pa.array(codes, mask=missing))
 
@@ -96,7 +98,9 @@ def _seconds(spec: WorldSpec, day: Ints, rng: np.random.Generator) -> Ints:
     return np.asarray(spec.start_second + day * DAY + 1 + (hour * (DAY - 2)).astype(np.int64))
 
 
-def _accounts(spec: WorldSpec, people: Population, chunk: int, rng: np.random.Generator) -> pa.Table:
+def _accounts(
+    spec: WorldSpec, people: Population, chunk: int, rng: np.random.Generator
+) -> pa.Table:
     m = len(people.account_employees)
     created = spec.start_second - ((200 + 1500 * rng.random(m)) * DAY).astype(np.int64)
     return pa.table(
@@ -135,7 +139,7 @@ def _leads(
     won = history.converted_day < NEVER
     rating = np.where(won, 0, np.minimum(2, (rng.random(n) * 3).astype(np.int64)))
     text = {
-        name: labels(list(values), people.codes[name], rng.random(n) < (0.0 if name == "module" else 0.06))
+        name: labels(list(values), people.codes[name], (rng.random(n) < 0.06) & (name != "module"))
         for name, values in ATTRIBUTES.items()
     }
     return pa.table(
@@ -176,7 +180,8 @@ def _events(
     by_sales = rng.random(len(lead)) < 0.5
     source = np.where(kind == conversion, np.where(by_sales, 3, 1), by_kind[kind])
     # Pages of a visit, minutes of use, worth of a conversion; the rest has no value.
-    size = np.array([{"web_visit": 5.0, "product_use": 20.0}.get(n, 0.0) for n in NAMES] + [5000.0])[kind]
+    sizes = {"web_visit": 5.0, "product_use": 20.0}
+    size = np.array([sizes.get(name, 0.0) for name in NAMES] + [5000.0])[kind]
     value = np.ceil(size * rng.exponential(1.0, len(lead)))
     lag = np.exp(rng.normal(6.0, 1.2, len(lead))).astype(np.int64) + 5
     table = pa.table(
@@ -200,7 +205,8 @@ def raw_tables(spec: WorldSpec, history: History, chunk: int, kind_of_campaign: 
     rng = stream(spec, "cosmetics", chunk)
     people = history.population
     n = len(people)
-    created = spec.start_second + people.created_day * DAY + 1 + (rng.random(n) * 40_000).astype(np.int64)
+    by_noon = 1 + (rng.random(n) * 40_000).astype(np.int64)
+    created = spec.start_second + people.created_day * DAY + by_noon
     triggered = _seconds(spec, history.trigger_day, rng)
     # The form that made the lead comes just after the lead.
     at_birth = history.trigger_day == people.created_day[history.trigger_lead]
@@ -224,10 +230,12 @@ def raw_tables(spec: WorldSpec, history: History, chunk: int, kind_of_campaign: 
     closed_as = np.where(rng.random(n) < 0.2, 5, 4)
     entered = [created, engaged, qualified, customer, left]
     values = ["new", "engaged", "qualified", "customer", "closed_lost", "disqualified"]
-    never = [np.zeros(n, dtype=bool), engaged >= over, qualified >= over, ~(customer < NEVER * DAY), ~gone]
-    never = [missing | (second > spec.end_second) for missing, second in zip(never, entered, strict=True)]
+    happened = [created <= over, engaged < over, qualified < over, customer < NEVER * DAY, gone]
     codes = [np.full(n, place) for place in range(4)] + [closed_as]
-    kept = [np.flatnonzero(~missing) for missing in never]
+    kept = [
+        np.flatnonzero(did & (second <= spec.end_second))
+        for did, second in zip(happened, entered, strict=True)
+    ]
     state_lead = np.concatenate(kept)
     state = np.concatenate([code[rows] for code, rows in zip(codes, kept, strict=True)])
     at = np.concatenate([second[rows] for second, rows in zip(entered, kept, strict=True)])

@@ -25,7 +25,7 @@ ORACLE_EVERY = 28
 
 @dataclass
 class Summary:
-    """What was made. moments, matured, positives: weekly moments, those with 30 days after, hits."""
+    """What was made. matured: weekly moments with 30 days after them; positives: that converted."""
 
     rows: Counter[str] = field(default_factory=Counter)
     dirt: Dirt = field(default_factory=Counter)
@@ -58,16 +58,18 @@ def oracle(dynamics: Dynamics, history: History) -> tuple[float, int]:
     spec = dynamics.spec
     rng = stream(spec, "truth", 1_000_000)
     days = [d for d in anchor_days(spec) if d <= spec.days - HORIZON_DAYS][::-1]
-    parts = [
-        (_outcomes(history, d), true_probability(dynamics, history.moments[d][1], d, ORACLE_PATHS, rng))
-        for d in days[:: ORACLE_EVERY // 7]
-    ]
-    outcome = np.concatenate([np.zeros(0), *[y for y, _ in parts]])
-    score = np.concatenate([np.zeros(0), *[p for _, p in parts]])
+    outcomes, scores = [np.zeros(0)], [np.zeros(0)]
+    for day in days[:: ORACLE_EVERY // 7]:
+        state = history.moments[day][1]
+        outcomes.append(_outcomes(history, day))
+        scores.append(true_probability(dynamics, state, day, ORACLE_PATHS, rng))
+    outcome, score = np.concatenate(outcomes), np.concatenate(scores)
     return roc_auc(outcome, score), len(outcome)
 
 
-def truth_table(dynamics: Dynamics, history: History, chunk: int, days: list[int], paths: int) -> pa.Table:
+def truth_table(
+    dynamics: Dynamics, history: History, chunk: int, days: list[int], paths: int
+) -> pa.Table:
     """The table `truth` of a chunk at some days of the weekly grid."""
     spec = dynamics.spec
     rng = stream(spec, "truth", chunk)
@@ -107,8 +109,8 @@ def simulate(
 ) -> Summary:
     """Write a world into `sink`, one chunk of leads at a time; returns the summary.
 
-    truth: also write `truth` at the end (and at `truth_weeks` earlier weekly anchors), averaged over
-    `paths` continued paths, and `true_effects`. report: receives a line of progress per chunk.
+    truth: also write `true_effects` and, averaged over `paths` continued paths, `truth` at the end
+    and at `truth_weeks` earlier weekly anchors. report: receives a line of progress per chunk.
     """
     dynamics = build_dynamics(spec)
     grid = anchor_days(spec)

@@ -40,10 +40,12 @@ class DuckDBSink:
         for name, table in tables.items():
             self._connection.register("incoming", table)
             target = f'"{self._schema}"."{name}"'
-            if name in self._begun:
-                self._connection.execute(f"insert into {target} select * from incoming")
-            else:
-                self._connection.execute(f"create or replace table {target} as select * from incoming")
+            begin = (
+                f"insert into {target}"
+                if name in self._begun
+                else f"create or replace table {target} as"
+            )
+            self._connection.execute(f"{begin} select * from incoming")
             self._begun.add(name)
             self._connection.unregister("incoming")
 
