@@ -114,7 +114,7 @@ def version_edges(examples: pd.DataFrame, contender: Contender, seed: int) -> Ti
     ]
     split = "validation" if (mine["split"] == "validation").any() else "train"
     rows = mine[mine["split"] == split]
-    points = _points(contender, _predict(contender.published, _features(rows)))
+    points = _points(contender, _predict(contender.published, rows))
     return tier_edges(points, rows["outcome"].to_numpy(dtype=np.float64), seed)
 
 
@@ -130,7 +130,7 @@ def _evaluate_one(
     resamples: int,
 ) -> Iterator[dict[str, Any]]:
     edges = contender.edges or version_edges(examples, contender, seed)
-    modules = sorted(examples["module"].unique())
+    modules = sorted(_modules(examples).unique())
     for number, split in enumerate(SPLITS):
         part = examples[examples["split"] == split].reset_index(drop=True)
         forecasts = _forecasts(examples, part, contender, rule_weights, [seed, number])
@@ -157,12 +157,17 @@ def _slices(part: pd.DataFrame, modules: list[str]) -> Iterator[tuple[str, Mask]
     kept = part["is_kept"].to_numpy(dtype=bool)
     yield "overall", kept
     for module in modules:
-        yield f"module={module}", kept & (part["module"] == module).to_numpy(dtype=bool)
+        yield f"module={module}", kept & (_modules(part) == module).to_numpy(dtype=bool)
     months = pd.to_datetime(part["as_of"]).dt.strftime("%Y-%m").to_numpy(dtype=object)
     for month in sorted(set(months)):
         yield f"month={month}", kept & np.asarray(months == month, dtype=bool)
     if not kept.all():
         yield "all_moments", np.ones(len(part), dtype=bool)
+
+
+def _modules(rows: pd.DataFrame) -> pd.Series[str]:
+    """Give each row's module by name, '(none)' where there is none."""
+    return rows["module"].astype(object).where(rows["module"].notna(), "(none)")
 
 
 def _forecasts(
@@ -173,12 +178,11 @@ def _forecasts(
     seed: list[int],
 ) -> dict[str, Floats | None]:
     """Return {candidate: probabilities (n,)}; None for a version that cannot read the features."""
-    features = _features(part)
     train = examples[(examples["split"] == "train") & examples["is_kept"].astype(bool)]
     rate = float(train["outcome"].mean()) if len(train) else 0.5
-    published = _predict(contender.published, features)
+    published = _predict(contender.published, part)
     forecasts: dict[str, Floats | None] = {"champion": published}
-    forecasts |= {name: _predict(model, features) for name, model in contender.challengers.items()}
+    forecasts |= {name: _predict(model, part) for name, model in contender.challengers.items()}
     forecasts.setdefault(contender.chosen, published)
     draws = np.random.default_rng(seed).random(len(part))
     forecasts["random"] = np.minimum(draws * 2 * rate, 1.0)
@@ -186,14 +190,10 @@ def _forecasts(
     forecasts["points_rule"] = _points_rule(train, part, rule_weights, rate)
     for name, model in contender.older.items():
         try:
-            forecasts[f"version:{name}"] = _predict(model, features)
+            forecasts[f"version:{name}"] = _predict(model, part)
         except (KeyError, ValueError):
             forecasts[f"version:{name}"] = None
     return forecasts
-
-
-def _features(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.drop(columns=[name for name in EXAMPLE_COLUMNS if name in rows.columns])
 
 
 def _predict(model: Predictor, features: pd.DataFrame) -> Floats:

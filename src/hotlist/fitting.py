@@ -40,7 +40,9 @@ DENIED_NAMES = frozenset(
     "e_mail phone phone_number telephone mobile mobile_phone fax date_of_birth birth_date birthdate age gender".split()
 )
 #: Prefixes of attribute features that are taken off before a name is compared with DENIED_NAMES.
-ATTRIBUTE_PREFIXES = ("lead_attribute_", "account_attribute_", "attribute_", "attr_", "profile_", "account_attr_", "lead_attr_")
+ATTRIBUTE_PREFIXES = ("lead_",
+    "account_",
+    "lead_attribute_", "account_attribute_", "attribute_", "attr_", "profile_", "account_attr_", "lead_attr_")
 #: Fewer training outcomes of either class than this: the base rate is the model.
 LEAST_TO_LEARN = 5
 #: The search looks at a seeded sample of at most so many training rows; the final fits use them all.
