@@ -1,7 +1,7 @@
 """The true probability of conversion, by continuing the same process from a lead's full state.
 
 Low in variance because a path never flips the coin of conversion or of leaving: it carries the
-chance of still being there, alive_d, and adds alive_d * (1 - exp(-hazard_d)) for each of the 30 days.
+chance of still being there, alive, and adds alive * (1 - exp(-hazard)) for each of the 30 days.
 """
 
 from __future__ import annotations
