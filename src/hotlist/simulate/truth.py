@@ -18,7 +18,7 @@ _ROWS_AT_ONCE = 100_000
 def true_probability(
     dynamics: Dynamics, state: State, day: int, paths: int, rng: np.random.Generator
 ) -> Floats:
-    """Probability of converting in the 30 days from `day` on, given the state at its start; (n,)."""
+    """Probability of converting in the 30 days from `day` on, given the state then; (n,)."""
     n = len(state.interest)
     step = max(1, _ROWS_AT_ONCE // paths)
     parts = [np.zeros(0)]
