@@ -12,8 +12,8 @@ from hotlist.binning import Floats
 
 #: Fewer outcomes than this of either class cannot place a line.
 LEAST_OUTCOMES = 10
-#: Slopes outside are cut to the nearer limit: below, the model says too little to rank by; above, it
-#: is hardly more than a step.
+#: Slopes outside are cut to the nearer limit: below, the model says too little to rank by; above,
+#: it is hardly more than a step.
 SLOPE_LIMITS = (0.05, 5.0)
 
 
