@@ -1,7 +1,8 @@
 """The candidates: scikit-learn classifiers over shared bin codes, one interface for all.
 
-Every candidate is a pipeline `codes (n, f) int16 -> design -> classifier` with fit, predict_proba and (but for forest and neural net)
-decision_function. The first three and their mean are additive over bins; the rest are there to show what additivity costs.
+Every candidate is a pipeline `codes (n, f) int16 -> design -> classifier` with fit, predict_proba
+and (but for forest and neural net) decision_function. The first three and their mean are additive
+over bins; the rest are there to show what additivity costs.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ CANDIDATES = (*ADDITIVE, ENSEMBLE, *BLACK_BOXES)
 Parameters = dict[str, Any]
 
 
-class BinValues(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Codes (n, f) to a dense design (n, k): standardised bin value and null indicator per numeric feature, one-hot categories.
+class BinValues(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
+    """Codes (n, f) to a dense design (n, k): standardised bin value and null indicator per numeric
+    feature, one-hot categories.
 
-    scale: which bin value, 'mean', 'log' or 'rank' (BinLayout). Bins without training rows add no column; null is the mean.
+    scale: which bin value, 'mean', 'log' or 'rank' (BinLayout). Bins without training rows add no
+    column; null is the mean.
     """
 
     def __init__(self, layout: BinLayout, scale: str = "log") -> None:
@@ -75,7 +78,7 @@ class BinValues(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return design
 
 
-class OneHotBins(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class OneHotBins(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
     """Codes (n, f) to a sparse design (n, all bins) with one 1 per feature."""
 
     def __init__(self, layout: BinLayout) -> None:
@@ -95,10 +98,12 @@ class OneHotBins(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return csr_matrix((np.ones(n * f), indices, pointers), shape=(n, self.width_))
 
 
-class OrderedCodes(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Codes (n, f) to float64 (n, f) for trees: null is NaN, categories stand in the order of their training log-odds.
+class OrderedCodes(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
+    """Codes (n, f) to float64 (n, f) for trees: null is NaN, categories stand in the order of their
+    training log-odds.
 
-    smoothing: prior rows that pull a category's rate to the base rate before ordering. Unseen categories stand at the base rate.
+    smoothing: prior rows that pull a category's rate to the base rate before ordering. Unseen
+    categories stand at the base rate.
     """
 
     def __init__(self, layout: BinLayout, smoothing: float = 20.0) -> None:
@@ -215,7 +220,8 @@ FAMILIES: dict[str, Family] = {
 
 
 def build(name: str, layout: BinLayout, rows: int, seed: int) -> Pipeline:
-    """An unfitted candidate (not 'ensemble') over codes of this layout, with default parameters for a training set of `rows` rows.
+    """An unfitted candidate (not 'ensemble') over codes of this layout, with default parameters for
+    a training set of `rows` rows.
 
     ValueError when the name is unknown.
     """
@@ -234,7 +240,7 @@ def build(name: str, layout: BinLayout, rows: int, seed: int) -> Pipeline:
             ]
         )
     elif name in ("boosted_additive", "boosted"):
-        interactions = "no_interactions" if name == "boosted_additive" else None
+        interactions: Any = "no_interactions" if name == "boosted_additive" else None
         model = HistGradientBoostingClassifier(
             interaction_cst=interactions, early_stopping=False, random_state=seed
         )
