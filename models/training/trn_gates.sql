@@ -115,7 +115,11 @@ decided as (
                     || cast(total_conversions as varchar) || ' conversions'
             else
                 metric
-                || case operand when 'ci_low' then ' is surely at least ' when 'ci_high' then ' is surely at most ' else ' is ' end
+                || case operand
+                    when 'ci_low' then ' is surely at least '
+                    when 'ci_high' then ' is surely at most '
+                    else ' is '
+                end
                 || cast(cast(value as decimal(18, 3)) as varchar) || ', '
                 || replace(comparison, '_', ' ') || ' '
                 || cast(cast(limit_value as decimal(18, 3)) as varchar) || ' asked'
