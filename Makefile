@@ -1,0 +1,47 @@
+# Two commands do everything: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
+export DBT_PROFILES_DIR := $(CURDIR)
+
+.PHONY: help demo test test-all lint docs world clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/ready ## build the demo world on DuckDB and print its hot list
+	$(BIN)/dbt seed --quiet --select path:seeds/demo $(DEMO_VARS)
+	$(BIN)/dbt build --exclude path:seeds/demo $(DEMO_VARS)
+	$(BIN)/dbt run-operation --quiet show_hot_list $(DEMO_VARS)
+
+test: .venv/dev lint ## everything that proves it, as CI runs it
+	$(BIN)/pytest -n 2 -m "not slow"
+
+test-all: .venv/dev lint ## the slow proofs too: the worlds, end to end
+	$(BIN)/pytest -n 2
+
+lint: .venv/dev ## sqlfluff, ruff, mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 1 models tests
+
+docs: .venv/ready ## write dbt's documentation site to target/
+	$(BIN)/dbt docs generate $(DEMO_VARS)
+
+world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb VARS=file.json
+	$(BIN)/python -m tests.worlds build --raw "$(RAW)" --vars "$(VARS)"
+
+clean: ## remove the environment, the warehouse and everything dbt wrote
+	rm -rf .venv target logs warehouse
+
+.venv/ready: pyproject.toml requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint requirements.txt --editable .
+	mkdir -p warehouse
+	touch $@
+
+.venv/dev: .venv/ready
+	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[dev]"
+	touch $@

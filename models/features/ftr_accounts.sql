@@ -1,0 +1,102 @@
+with
+
+moments as (select * from {{ ref('ftr_moments') }}),
+
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
+leads as (select * from {{ ref('stg_leads') }}),
+
+events as (select * from {{ ref('stg_events') }}),
+
+conversions as (
+    select
+        scoring_models.scoring_model,
+        events.lead_id,
+        min(events.known_at) as converted_at
+    from scoring_models
+    inner join events
+        on scoring_models.target_behaviour = events.behaviour
+    group by scoring_models.scoring_model, events.lead_id
+),
+
+account_moments as (
+    select
+        moments.scoring_model,
+        moments.entity_id,
+        moments.as_of,
+        leads.account_id
+    from moments
+    inner join leads
+        on moments.entity_id = leads.lead_id
+    where leads.account_id is not null
+),
+
+others as (
+    select
+        account_moments.scoring_model,
+        account_moments.entity_id,
+        account_moments.as_of,
+        leads.lead_id as other_lead_id,
+        conversions.lead_id as converted_lead_id
+    from account_moments
+    inner join leads
+        on
+            account_moments.account_id = leads.account_id
+            and account_moments.entity_id != leads.lead_id
+            and account_moments.as_of >= leads.created_at
+    left join conversions
+        on
+            leads.lead_id = conversions.lead_id
+            and account_moments.scoring_model = conversions.scoring_model
+            and account_moments.as_of >= conversions.converted_at
+),
+
+other_leads as (
+    select
+        scoring_model,
+        entity_id,
+        as_of,
+        cast(count(*) as double) as account_lead_count,
+        cast(count(*) - count(converted_lead_id) as double) as account_open_lead_count
+    from others
+    group by scoring_model, entity_id, as_of
+),
+
+other_events as (
+    select
+        others.scoring_model,
+        others.entity_id,
+        others.as_of,
+        cast(count(*) as double) as account_event_count_30d
+    from others
+    inner join events
+        on
+            others.other_lead_id = events.lead_id
+            and others.as_of >= events.known_at
+            and events.occurred_at > {{ dbt.dateadd('day', -30, 'others.as_of') }}
+    where not events.is_sales
+    group by others.scoring_model, others.entity_id, others.as_of
+),
+
+account_features as (
+    select
+        account_moments.scoring_model,
+        account_moments.entity_id,
+        account_moments.as_of,
+        coalesce(other_leads.account_lead_count, 0) as account_lead_count,
+        coalesce(other_leads.account_open_lead_count, 0) as account_open_lead_count,
+        coalesce(other_events.account_event_count_30d, 0) as account_event_count_30d
+    from account_moments
+    left join other_leads
+        on
+            account_moments.scoring_model = other_leads.scoring_model
+            and account_moments.entity_id = other_leads.entity_id
+            and account_moments.as_of = other_leads.as_of
+    left join other_events
+        on
+            account_moments.scoring_model = other_events.scoring_model
+            and account_moments.entity_id = other_events.entity_id
+            and account_moments.as_of = other_events.as_of
+)
+
+select * from account_features

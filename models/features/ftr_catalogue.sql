@@ -1,0 +1,7 @@
+with
+
+catalogue as (
+    {{ catalogue_rows() }}
+)
+
+select * from catalogue

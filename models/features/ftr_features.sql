@@ -1,0 +1,112 @@
+with
+
+moments as (select * from {{ ref('ftr_moments') }}),
+
+behaviours as (select * from {{ ref('ftr_behaviours') }}),
+
+totals as (select * from {{ ref('ftr_totals') }}),
+
+sequences as (select * from {{ ref('ftr_sequences') }}),
+
+triggers as (select * from {{ ref('ftr_triggers') }}),
+
+states as (select * from {{ ref('ftr_states') }}),
+
+accounts as (select * from {{ ref('ftr_accounts') }}),
+
+profiles as (select * from {{ ref('ftr_profiles') }}),
+
+behaviours_wide as (
+    select
+        {{ behaviour_columns() }}
+        scoring_model,
+        entity_id,
+        as_of
+    from behaviours
+    group by scoring_model, entity_id, as_of
+),
+
+-- A count without events is 0; a time since something that never happened is null.
+features as (
+    select
+        moments.scoring_model,
+        moments.entity_id,
+        moments.as_of,
+        moments.is_current,
+        {{ behaviour_features() }}
+        coalesce(totals.event_count_1d, 0) as event_count_1d,
+        coalesce(totals.event_count_7d, 0) as event_count_7d,
+        coalesce(totals.event_count_30d, 0) as event_count_30d,
+        coalesce(totals.event_count_90d, 0) as event_count_90d,
+        {{ source_features() }}
+        coalesce(totals.event_decayed, 0) as event_decayed,
+        totals.event_days_since,
+        coalesce(totals.active_days_30d, 0) as active_days_30d,
+        coalesce(totals.active_days_90d, 0) as active_days_90d,
+        coalesce(totals.distinct_behaviours_30d, 0) as distinct_behaviours_30d,
+        coalesce(totals.distinct_behaviours_90d, 0) as distinct_behaviours_90d,
+        coalesce(totals.event_value_30d, 0) as event_value_30d,
+        coalesce(totals.event_value_90d, 0) as event_value_90d,
+        totals.event_trend,
+        sequences.last_behaviour_1,
+        sequences.last_behaviour_2,
+        sequences.last_behaviour_3,
+        sequences.last_gap_1_days,
+        sequences.last_gap_2_days,
+        triggers.trigger_count_7d,
+        triggers.trigger_count_30d,
+        triggers.trigger_count_90d,
+        triggers.trigger_days_since,
+        triggers.trigger_days_since_first,
+        triggers.latest_trigger_type,
+        triggers.latest_campaign,
+        states.current_state,
+        states.days_in_state,
+        states.states_passed,
+        accounts.account_event_count_30d,
+        accounts.account_lead_count,
+        accounts.account_open_lead_count,
+        profiles.lead_age_days,
+        profiles.module,
+        profiles.email_domain_kind,
+        profiles.account_age_days
+        {{ attribute_features() }}
+    from moments
+    left join behaviours_wide
+        on
+            moments.scoring_model = behaviours_wide.scoring_model
+            and moments.entity_id = behaviours_wide.entity_id
+            and moments.as_of = behaviours_wide.as_of
+    left join totals
+        on
+            moments.scoring_model = totals.scoring_model
+            and moments.entity_id = totals.entity_id
+            and moments.as_of = totals.as_of
+    left join sequences
+        on
+            moments.scoring_model = sequences.scoring_model
+            and moments.entity_id = sequences.entity_id
+            and moments.as_of = sequences.as_of
+    left join triggers
+        on
+            moments.scoring_model = triggers.scoring_model
+            and moments.entity_id = triggers.entity_id
+            and moments.as_of = triggers.as_of
+    left join states
+        on
+            moments.scoring_model = states.scoring_model
+            and moments.entity_id = states.entity_id
+            and moments.as_of = states.as_of
+    left join accounts
+        on
+            moments.scoring_model = accounts.scoring_model
+            and moments.entity_id = accounts.entity_id
+            and moments.as_of = accounts.as_of
+    left join profiles
+        on
+            moments.scoring_model = profiles.scoring_model
+            and moments.entity_id = profiles.entity_id
+            and moments.as_of = profiles.as_of
+)
+
+select * from features

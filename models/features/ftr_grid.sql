@@ -1,0 +1,40 @@
+with
+
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
+clock as (select * from {{ ref('stg_clock') }}),
+
+triggers as (select * from {{ ref('stg_triggers') }}),
+
+digits as (
+    select digit from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as digits (digit)
+),
+
+steps as (
+    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit as step
+    from digits as ones
+    cross join digits as tens
+    cross join digits as hundreds
+    cross join digits as thousands
+),
+
+history as (
+    select min(triggered_at) as first_triggered_at from triggers
+),
+
+-- Back from the current moment, as far as some trigger can fall into the window.
+grid as (
+    select
+        scoring_models.scoring_model,
+        steps.step = 0 as is_current,
+        {{ dbt.dateadd('day', '-steps.step * scoring_models.anchor_every_days', 'clock.as_of') }} as as_of
+    from scoring_models
+    cross join clock
+    cross join history
+    inner join steps
+        on
+            history.first_triggered_at
+            <= {{ dbt.dateadd('day', '-steps.step * scoring_models.anchor_every_days', 'clock.as_of') }}
+)
+
+select * from grid

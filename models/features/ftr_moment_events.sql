@@ -1,0 +1,28 @@
+with
+
+moments as (select * from {{ ref('ftr_moments') }}),
+
+events as (select * from {{ ref('stg_events') }}),
+
+-- What was known at the moment. Sales touches follow interest, so they are never features.
+moment_events as (
+    select
+        moments.scoring_model,
+        moments.entity_id,
+        moments.as_of,
+        events.event_id,
+        events.behaviour,
+        events.event_source,
+        events.event_value,
+        events.occurred_at,
+        cast({{ dbt.datediff('events.occurred_at', 'moments.as_of', 'microsecond') }} as double)
+        / 86400000000 as age_days
+    from moments
+    inner join events
+        on
+            moments.entity_id = events.lead_id
+            and moments.as_of >= events.known_at
+    where not events.is_sales
+)
+
+select * from moment_events

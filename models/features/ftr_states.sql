@@ -1,0 +1,38 @@
+with
+
+moments as (select * from {{ ref('ftr_moments') }}),
+
+lead_states as (select * from {{ ref('stg_lead_states') }}),
+
+states_so_far as (
+    select
+        moments.scoring_model,
+        moments.entity_id,
+        moments.as_of,
+        lead_states.state,
+        cast({{ dbt.datediff('lead_states.entered_at', 'moments.as_of', 'microsecond') }} as double)
+        / 86400000000 as age_days,
+        row_number() over (
+            partition by moments.scoring_model, moments.entity_id, moments.as_of
+            order by lead_states.entered_at desc nulls last, lead_states.state desc
+        ) as position
+    from moments
+    inner join lead_states
+        on
+            moments.entity_id = lead_states.lead_id
+            and moments.as_of >= lead_states.entered_at
+),
+
+state_features as (
+    select
+        scoring_model,
+        entity_id,
+        as_of,
+        max(case when position = 1 then state end) as current_state,
+        min(age_days) as days_in_state,
+        cast(count(distinct state) - 1 as double) as states_passed
+    from states_so_far
+    group by scoring_model, entity_id, as_of
+)
+
+select * from state_features

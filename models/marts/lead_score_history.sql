@@ -1,0 +1,145 @@
+with
+
+tiers as (select * from {{ ref('scr_tiers') }}),
+
+model_reasons as (select * from {{ ref('lead_score_reasons') }}),
+
+-- What a person should read first: the rule, then the person who overruled, then the model.
+rule_reasons as (
+    select
+        lead_id,
+        0 as place,
+        'hand raise: ' || replace(hand_raiser_behaviour, '_', ' ')
+        || ' on ' || cast(cast(hand_raised_at as date) as varchar) as reason_text,
+        'hand_raise:' || hand_raiser_behaviour as reason_code,
+        cast(null as double) as points
+    from tiers
+    where is_hand_raiser
+),
+
+manual_reasons as (
+    select
+        lead_id,
+        1 as place,
+        status_reason as reason_text,
+        'manual_score' as reason_code,
+        cast(null as double) as points
+    from tiers
+    where score_source = 'manual'
+),
+
+strongest_terms as (
+    select
+        lead_id,
+        1 + reason_rank as place,
+        reason_text,
+        reason_code,
+        points
+    from model_reasons
+    where reason_rank between 1 and 3 and points <> 0
+),
+
+candidate_reasons as (
+    select * from rule_reasons
+    union all
+    select * from manual_reasons
+    union all
+    select * from strongest_terms
+),
+
+placed_reasons as (
+    select
+        lead_id,
+        substr(reason_text, 1, 255) as reason_text,
+        reason_code,
+        points,
+        row_number() over (partition by lead_id order by place, reason_code) as place
+    from candidate_reasons
+),
+
+top_reasons as (
+    select
+        lead_id,
+        max(case when place = 1 then reason_text end) as reason_1,
+        max(case when place = 1 then reason_code end) as reason_1_code,
+        max(case when place = 1 then points end) as reason_1_points,
+        max(case when place = 2 then reason_text end) as reason_2,
+        max(case when place = 2 then reason_code end) as reason_2_code,
+        max(case when place = 2 then points end) as reason_2_points,
+        max(case when place = 3 then reason_text end) as reason_3,
+        max(case when place = 3 then reason_code end) as reason_3_code,
+        max(case when place = 3 then points end) as reason_3_points
+    from placed_reasons
+    group by lead_id
+),
+
+explained as (
+    select
+        tiers.*,
+        top_reasons.reason_1,
+        top_reasons.reason_1_code,
+        top_reasons.reason_1_points,
+        top_reasons.reason_2,
+        top_reasons.reason_2_code,
+        top_reasons.reason_2_points,
+        top_reasons.reason_3,
+        top_reasons.reason_3_code,
+        top_reasons.reason_3_points
+    from tiers
+    left join top_reasons
+        on tiers.lead_id = top_reasons.lead_id
+),
+
+-- The hash covers what a CRM is sent, as integers and text only, so that every engine gives the same one.
+history as (
+    select
+        lead_id,
+        as_of,
+        scoring_model,
+        module,
+        score,
+        score_points,
+        probability,
+        log_odds,
+        tier,
+        score_status,
+        status_reason,
+        score_source,
+        model_score,
+        model_version,
+        unseen_values,
+        lead_rank,
+        is_hand_raiser,
+        hand_raiser_behaviour,
+        hand_raised_at,
+        reason_1,
+        reason_1_code,
+        reason_1_points,
+        reason_2,
+        reason_2_code,
+        reason_2_points,
+        reason_3,
+        reason_3_code,
+        reason_3_points,
+        md5(
+            coalesce(cast(score as varchar), '')
+            || '|' || coalesce(cast(cast(round(probability * 10000) as bigint) as varchar), '')
+            || '|' || tier
+            || '|' || score_status
+            || '|' || score_source
+            || '|' || coalesce(model_version, '')
+            || '|' || coalesce(hand_raiser_behaviour, '')
+            || '|' || coalesce(
+                cast({{ dbt.datediff("cast('2000-01-01' as timestamp)", "hand_raised_at", "second") }} as varchar), ''
+            )
+            || '|' || coalesce(reason_1, '')
+            || '|' || coalesce(reason_2, '')
+            || '|' || coalesce(reason_3, '')
+            || '|' || coalesce(reason_1_code, '')
+            || ';' || coalesce(reason_2_code, '')
+            || ';' || coalesce(reason_3_code, '')
+        ) as content_hash
+    from explained
+)
+
+select * from history

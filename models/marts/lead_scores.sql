@@ -1,0 +1,177 @@
+with
+
+clock as (select * from {{ ref('stg_clock') }}),
+
+leads as (select * from {{ ref('stg_leads') }}),
+
+funnel as (select * from {{ ref('scr_funnel') }}),
+
+past_rows as (
+    select history.*
+    from {{ ref('lead_score_history') }} as history
+    inner join clock
+        on history.as_of <= clock.as_of
+),
+
+run_times as (
+    select as_of from past_rows
+    union distinct
+    select as_of from clock
+),
+
+runs as (
+    select
+        as_of,
+        row_number() over (order by as_of) as run_number,
+        lead(as_of) over (order by as_of) as next_as_of
+    from run_times
+),
+
+compared as (
+    select
+        past_rows.*,
+        runs.run_number,
+        runs.next_as_of,
+        lag(past_rows.score) over (partition by past_rows.lead_id order by past_rows.as_of) as previous_score,
+        lag(past_rows.tier) over (partition by past_rows.lead_id order by past_rows.as_of) as previous_tier,
+        lag(past_rows.content_hash) over (partition by past_rows.lead_id order by past_rows.as_of) as previous_hash,
+        lag(runs.run_number) over (partition by past_rows.lead_id order by past_rows.as_of) as previous_run
+    from past_rows
+    inner join runs
+        on past_rows.as_of = runs.as_of
+),
+
+-- A lead that skipped a run was stale in between, so its return is a change of content.
+changes as (
+    select
+        *,
+        case when previous_run is null or tier is distinct from previous_tier then as_of end as tier_changed_at,
+        case when previous_run is null or score is distinct from previous_score then as_of end as score_changed_at,
+        case
+            when previous_run is null or content_hash is distinct from previous_hash or run_number <> previous_run + 1
+                then as_of
+        end as content_changed_at,
+        row_number() over (partition by lead_id order by as_of desc) as recency
+    from compared
+),
+
+last_changes as (
+    select
+        lead_id,
+        max(tier_changed_at) as tier_changed_at,
+        max(score_changed_at) as score_changed_at,
+        max(content_changed_at) as content_changed_at
+    from changes
+    group by lead_id
+),
+
+latest as (
+    select
+        changes.lead_id,
+        leads.account_id,
+        leads.owner_id,
+        changes.module,
+        changes.scoring_model,
+        changes.score,
+        changes.probability,
+        changes.log_odds,
+        changes.score_points,
+        changes.tier,
+        changes.next_as_of is not null as is_stale,
+        case when changes.next_as_of is null then changes.score_status else 'stale' end as score_status,
+        case
+            when changes.next_as_of is null then changes.status_reason
+            else 'not scored since ' || cast(cast(changes.as_of as date) as varchar)
+        end as status_reason,
+        changes.score_source,
+        changes.model_score,
+        changes.model_version,
+        changes.as_of,
+        case when changes.next_as_of is null then changes.lead_rank end as lead_rank,
+        changes.is_hand_raiser,
+        changes.hand_raiser_behaviour,
+        changes.hand_raised_at,
+        changes.unseen_values,
+        changes.reason_1,
+        changes.reason_1_code,
+        changes.reason_1_points,
+        changes.reason_2,
+        changes.reason_2_code,
+        changes.reason_2_points,
+        changes.reason_3,
+        changes.reason_3_code,
+        changes.reason_3_points,
+        changes.previous_score,
+        changes.previous_tier,
+        last_changes.tier_changed_at,
+        last_changes.score_changed_at,
+        coalesce(changes.next_as_of, last_changes.content_changed_at) as content_changed_at,
+        changes.content_hash,
+        coalesce(funnel.is_converted, false) as is_converted
+    from changes
+    inner join last_changes
+        on changes.lead_id = last_changes.lead_id
+    left join leads
+        on changes.lead_id = leads.lead_id
+    left join funnel
+        on changes.lead_id = funnel.lead_id
+    where changes.recency = 1
+),
+
+queued as (
+    select
+        latest.*,
+        case
+            when not is_stale and not is_converted
+                then row_number() over (
+                    partition by owner_id, is_stale, is_converted
+                    order by lead_rank nulls last, lead_id
+                )
+        end as rank_in_owner_queue
+    from latest
+),
+
+scores as (
+    select
+        lead_id,
+        account_id,
+        owner_id,
+        module,
+        scoring_model,
+        score,
+        probability,
+        log_odds,
+        score_points,
+        tier,
+        score_status,
+        status_reason,
+        score_source,
+        model_score,
+        model_version,
+        as_of,
+        lead_rank,
+        rank_in_owner_queue,
+        is_hand_raiser,
+        hand_raiser_behaviour,
+        hand_raised_at,
+        reason_1,
+        reason_1_code,
+        reason_1_points,
+        reason_2,
+        reason_2_code,
+        reason_2_points,
+        reason_3,
+        reason_3_code,
+        reason_3_points,
+        unseen_values,
+        previous_score,
+        previous_tier,
+        tier_changed_at,
+        score_changed_at,
+        content_changed_at,
+        content_hash,
+        is_converted
+    from queued
+)
+
+select * from scores

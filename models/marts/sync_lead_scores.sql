@@ -1,0 +1,56 @@
+with
+
+scores as (select * from {{ ref('lead_scores') }}),
+
+leads as (select * from {{ ref('stg_leads') }}),
+
+identified as (
+    select
+        scores.*,
+        {{ salesforce_id('leads.crm_id') }} as crm_id
+    from scores
+    inner join leads
+        on scores.lead_id = leads.lead_id
+    where leads.crm_id is not null
+),
+
+-- A CRM refuses to update a converted lead, so none is sent. Where two leads were merged into one record, the better one speaks.
+ranked_leads as (
+    select
+        *,
+        row_number() over (partition by crm_id order by lead_rank nulls last, lead_id) as preference
+    from identified
+    where not is_converted
+),
+
+sync as (
+    select
+        crm_id,
+        lead_id,
+        score,
+        cast(round(probability * 100, 2) as decimal(5, 2)) as probability_pct,
+        tier,
+        score_status,
+        score_source,
+        rank_in_owner_queue,
+        reason_1,
+        reason_2,
+        reason_3,
+        substr(
+            coalesce(reason_1_code, '') || coalesce(';' || reason_2_code, '') || coalesce(';' || reason_3_code, ''), 1, 255
+        ) as reason_codes,
+        is_hand_raiser,
+        hand_raiser_behaviour as hand_raiser_event,
+        hand_raised_at as hand_raiser_at,
+        previous_score,
+        previous_tier,
+        tier_changed_at,
+        model_version,
+        as_of as score_as_of,
+        content_changed_at as changed_at,
+        md5(crm_id || '|' || score_status || '|' || content_hash) as row_hash
+    from ranked_leads
+    where preference = 1
+)
+
+select * from sync

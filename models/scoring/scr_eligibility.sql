@@ -1,0 +1,105 @@
+with
+
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
+funnel as (select * from {{ ref('scr_funnel') }}),
+
+champions as (select * from {{ ref('scr_champions') }}),
+
+versions as (select * from {{ ref('trn_fit') }}),
+
+promotions as (select * from {{ ref('trn_promotions') }}),
+
+gates as (select * from {{ ref('trn_gates') }}),
+
+examples as (select * from {{ ref('trn_examples') }}),
+
+modules as (select distinct module from funnel),
+
+questions as (
+    select
+        scoring_models.scoring_model,
+        modules.module
+    from scoring_models
+    cross join modules
+),
+
+judged_modules as (
+    select
+        model_version,
+        module,
+        count(case when not coalesce(is_passed, false) then 1 end) as failed_gates,
+        {{ dbt.listagg("case when not coalesce(is_passed, false) then coalesce(detail, gate) end", "'; '", "order by gate") }}
+            as failures
+    from gates
+    group by model_version, module
+),
+
+ranked_versions as (
+    select
+        versions.scoring_model,
+        case
+            when versions.artifact is null
+                then 'no model could be fitted: ' || coalesce(versions.fit_note, 'no reason was left')
+            else
+                'no model is published: '
+                || coalesce(promotions.reason, versions.model_version || ' has not been judged')
+        end as reason,
+        row_number() over (partition by versions.scoring_model order by versions.version_number desc) as recency
+    from versions
+    left join promotions
+        on versions.model_version = promotions.model_version
+),
+
+newest_versions as (select * from ranked_versions where recency = 1),
+
+history as (
+    select
+        scoring_model,
+        count(*) as examples,
+        coalesce(sum(outcome), 0) as conversions
+    from examples
+    group by scoring_model
+),
+
+verdicts as (
+    select
+        questions.scoring_model,
+        questions.module,
+        champions.model_version,
+        coalesce(judged_modules.failed_gates = 0, false) as is_eligible,
+        case
+            when judged_modules.failed_gates = 0 then 'passed every gate'
+            when judged_modules.failed_gates > 0 then judged_modules.failures
+            when champions.model_version is not null
+                then 'no gate was judged for this module: it has no row in the test period of ' || champions.model_version
+            when newest_versions.scoring_model is not null then newest_versions.reason
+            else
+                'no model could be fitted: '
+                || cast(cast(coalesce(history.conversions, 0) as bigint) as varchar) || ' conversions in '
+                || cast(cast(coalesce(history.examples, 0) as bigint) as varchar) || ' matured moments'
+        end as reason
+    from questions
+    left join champions
+        on questions.scoring_model = champions.scoring_model
+    left join judged_modules
+        on
+            champions.model_version = judged_modules.model_version
+            and questions.module = judged_modules.module
+    left join newest_versions
+        on questions.scoring_model = newest_versions.scoring_model
+    left join history
+        on questions.scoring_model = history.scoring_model
+),
+
+eligibility as (
+    select
+        scoring_model,
+        module,
+        model_version,
+        is_eligible,
+        substr(reason, 1, 255) as reason
+    from verdicts
+)
+
+select * from eligibility

@@ -1,0 +1,56 @@
+with
+
+leads as (select * from {{ ref('stg_leads') }}),
+
+events as (select * from {{ ref('stg_events') }}),
+
+lead_states as (select * from {{ ref('stg_lead_states') }}),
+
+clock as (select * from {{ ref('stg_clock') }}),
+
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
+conversions as (
+    select
+        events.lead_id,
+        min(events.known_at) as converted_at
+    from events
+    inner join scoring_models
+        on events.behaviour = scoring_models.target_behaviour
+    inner join clock
+        on events.known_at <= clock.as_of
+    where scoring_models.is_published
+    group by events.lead_id
+),
+
+ranked_states as (
+    select
+        lead_states.lead_id,
+        lead_states.state,
+        row_number() over (
+            partition by lead_states.lead_id
+            order by lead_states.entered_at desc nulls last, lead_states.state desc nulls last
+        ) as recency
+    from lead_states
+    inner join clock
+        on lead_states.entered_at <= clock.as_of
+),
+
+current_states as (select * from ranked_states where recency = 1),
+
+funnel as (
+    select
+        leads.lead_id,
+        coalesce(leads.module, '(none)') as module,
+        current_states.state,
+        coalesce(current_states.state in ('{{ var("closed_states") | join("', '") }}'), false) as is_closed,
+        conversions.converted_at,
+        conversions.lead_id is not null as is_converted
+    from leads
+    left join current_states
+        on leads.lead_id = current_states.lead_id
+    left join conversions
+        on leads.lead_id = conversions.lead_id
+)
+
+select * from funnel

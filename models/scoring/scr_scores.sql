@@ -1,0 +1,85 @@
+with
+
+probabilities as (select * from {{ ref('scr_probabilities') }}),
+
+champions as (select * from {{ ref('scr_champions') }}),
+
+points as (select * from {{ ref('scr_points') }}),
+
+-- Summed as decimals: exact, so the order in which an engine adds cannot move the last digit.
+sums as (
+    select
+        scoring_model,
+        entity_id,
+        as_of,
+        sum(cast(log_odds as decimal(38, 15))) as terms_log_odds,
+        cast(count(case when bin_kind = 'other' then 1 end) as bigint) as unseen_values
+    from points
+    group by scoring_model, entity_id, as_of
+),
+
+log_odds as (
+    select
+        probabilities.scoring_model,
+        probabilities.entity_id,
+        probabilities.as_of,
+        probabilities.model_version,
+        champions.is_additive,
+        champions.score_offset,
+        champions.score_factor,
+        probabilities.probability,
+        coalesce(sums.unseen_values, 0) as unseen_values,
+        case
+            when champions.is_additive
+                then cast(
+                    cast(champions.base_log_odds as decimal(38, 15)) + coalesce(sums.terms_log_odds, 0) as double
+                )
+            else
+                ln(
+                    greatest(probabilities.probability, 1e-12)
+                    / greatest(1 - probabilities.probability, 1e-12)
+                )
+        end as log_odds
+    from probabilities
+    inner join champions
+        on
+            probabilities.scoring_model = champions.scoring_model
+            and probabilities.model_version = champions.model_version
+    left join sums
+        on
+            probabilities.scoring_model = sums.scoring_model
+            and probabilities.entity_id = sums.entity_id
+            and probabilities.as_of = sums.as_of
+),
+
+score_points as (
+    select
+        *,
+        case
+            when not is_additive then null
+            when log_odds >= 0 then 1 / (1 + exp(-log_odds))
+            else exp(log_odds) / (1 + exp(log_odds))
+        end as probability_sql,
+        score_offset + score_factor * log_odds as score_points
+    from log_odds
+),
+
+scores as (
+    select
+        scoring_model,
+        entity_id,
+        as_of,
+        model_version,
+        is_additive,
+        log_odds,
+        probability,
+        probability_sql,
+        score_points,
+        cast(
+            round(case when score_points > 100 then 100 when score_points < 0 then 0 else score_points end) as integer
+        ) as score,
+        unseen_values
+    from score_points
+)
+
+select * from scores

@@ -1,0 +1,177 @@
+with
+
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
+clock as (select * from {{ ref('stg_clock') }}),
+
+moments as (select * from {{ ref('ftr_moments') }}),
+
+funnel as (select * from {{ ref('scr_funnel') }}),
+
+scores as (select * from {{ ref('scr_scores') }}),
+
+eligibility as (select * from {{ ref('scr_eligibility') }}),
+
+tier_edges as (select * from {{ ref('scr_tier_edges') }}),
+
+edges_without_model as (select * from {{ ref('tier_edges') }} where scoring_model = '(no model)'),
+
+manual_scores as (select * from {{ ref('stg_manual_scores') }}),
+
+raises as (select * from {{ ref('scr_hand_raisers') }}),
+
+published_models as (select * from scoring_models where is_published),
+
+current_moments as (
+    select moments.entity_id as lead_id
+    from moments
+    inner join published_models
+        on moments.scoring_model = published_models.scoring_model
+    where moments.is_current
+),
+
+-- A hand raise counts while there is still something to sell.
+hand_raisers as (
+    select raises.*
+    from raises
+    inner join funnel
+        on raises.lead_id = funnel.lead_id
+    where not funnel.is_converted and not funnel.is_closed
+),
+
+population as (
+    select lead_id from current_moments
+    union distinct
+    select lead_id from manual_scores
+    union distinct
+    select lead_id from hand_raisers
+),
+
+facts as (
+    select
+        population.lead_id,
+        clock.as_of,
+        published_models.scoring_model,
+        funnel.module,
+        eligibility.is_eligible,
+        eligibility.reason as eligibility_reason,
+        published_models.trigger_window_days,
+        scores.model_version,
+        scores.is_additive,
+        scores.unseen_values,
+        scores.log_odds,
+        coalesce(scores.probability_sql, scores.probability) as probability,
+        scores.score_points as model_points,
+        scores.score as model_score,
+        coalesce(eligibility.is_eligible, false) and scores.score is not null as has_model_score,
+        manual_scores.lead_id is not null as has_manual_score,
+        case when manual_scores.score > 100 then 100 when manual_scores.score < 0 then 0 else manual_scores.score end
+            as manual_points,
+        'manual score by ' || coalesce(manual_scores.author, 'nobody named')
+        || coalesce(', until ' || cast(cast(manual_scores.expires_at as date) as varchar), '')
+        || coalesce(': ' || manual_scores.note, '') as manual_reason,
+        hand_raisers.lead_id is not null as is_hand_raiser,
+        hand_raisers.behaviour as hand_raiser_behaviour,
+        hand_raisers.raised_at as hand_raised_at,
+        coalesce(tier_edges.warm_from, edges_without_model.warm_from) as warm_from,
+        coalesce(tier_edges.hot_from, edges_without_model.hot_from) as hot_from
+    from population
+    inner join funnel
+        on population.lead_id = funnel.lead_id
+    cross join clock
+    cross join published_models
+    left join eligibility
+        on
+            published_models.scoring_model = eligibility.scoring_model
+            and funnel.module = eligibility.module
+    left join scores
+        on
+            published_models.scoring_model = scores.scoring_model
+            and population.lead_id = scores.entity_id
+    left join manual_scores
+        on population.lead_id = manual_scores.lead_id
+    left join hand_raisers
+        on population.lead_id = hand_raisers.lead_id
+    left join tier_edges
+        on published_models.scoring_model = tier_edges.scoring_model
+    left join edges_without_model
+        on edges_without_model.scoring_model = '(no model)'
+),
+
+decided as (
+    select
+        *,
+        case
+            when has_manual_score then 'manual'
+            when has_model_score then 'scored'
+            else 'ineligible'
+        end as score_status,
+        case
+            when has_manual_score then 'manual'
+            when has_model_score then 'model'
+            when is_hand_raiser then 'rule'
+            else 'none'
+        end as score_source,
+        case
+            when has_manual_score then manual_points
+            when has_model_score then model_points
+        end as score_points
+    from facts
+),
+
+tiered as (
+    select
+        *,
+        case
+            when is_hand_raiser then 'Hot'
+            when score_points is null then 'Unscored'
+            when score_points >= hot_from then 'Hot'
+            when score_points >= warm_from then 'Warm'
+            else 'Cold'
+        end as tier,
+        case
+            when score_status = 'manual' then manual_reason
+            when score_status = 'scored' and is_additive then 'scored by ' || model_version
+            when score_status = 'scored'
+                then 'scored by ' || model_version || ', a black box: no reasons that add up'
+            when is_eligible
+                then
+                    'no trigger in the last ' || cast(trigger_window_days as varchar) || ' days'
+            else coalesce(eligibility_reason, 'module ' || module || ' was never judged')
+        end as status_reason
+    from decided
+),
+
+tiers as (
+    select
+        lead_id,
+        as_of,
+        scoring_model,
+        module,
+        score_status,
+        substr(status_reason, 1, 255) as status_reason,
+        score_source,
+        cast(
+            round(case when score_points > 100 then 100 when score_points < 0 then 0 else score_points end) as integer
+        ) as score,
+        cast(score_points as double) as score_points,
+        case when has_model_score then model_score end as model_score,
+        case when score_source = 'model' then probability end as probability,
+        case when score_source = 'model' then log_odds end as log_odds,
+        case when has_model_score then model_version end as model_version,
+        coalesce(score_source = 'model' and is_additive, false) as has_model_reasons,
+        case when score_source = 'model' then unseen_values end as unseen_values,
+        tier,
+        row_number() over (
+            order by
+                case tier when 'Hot' then 1 when 'Warm' then 2 when 'Cold' then 3 else 4 end,
+                score_points desc nulls last,
+                lead_id
+        ) as lead_rank,
+        is_hand_raiser,
+        hand_raiser_behaviour,
+        hand_raised_at
+    from tiered
+)
+
+select * from tiers

@@ -1,0 +1,25 @@
+with evaluated as (
+
+    select * from {{ ref('trn_evaluate') }}
+
+),
+
+contracted as (
+
+    select
+        cast(model_version as varchar) as model_version,
+        cast(scoring_model as varchar) as scoring_model,
+        cast(candidate as varchar) as candidate,
+        cast(split as varchar) as split,
+        cast(slice as varchar) as slice,
+        cast(metric as varchar) as metric,
+        cast(value as double) as value,
+        cast(ci_low as double) as ci_low,
+        cast(ci_high as double) as ci_high,
+        cast(n as bigint) as n,
+        cast(positives as bigint) as positives
+    from evaluated
+
+)
+
+select * from contracted

@@ -1,0 +1,127 @@
+-- Every gate of the chosen profile, asked of every version: once over all rows and once for each module.
+with evaluations as (
+
+    select * from {{ ref('trn_evaluations') }}
+    where split = 'test' and candidate = 'champion'
+
+),
+
+gates as (
+
+    select
+        gate,
+        metric,
+        operand,
+        comparison,
+        limit_value
+    from {{ ref('eligibility') }}
+    where profile = '{{ var("eligibility_profile") }}'
+
+),
+
+judged_slices as (
+
+    select
+        model_version,
+        scoring_model,
+        slice,
+        case when slice = 'overall' then '(all)' else substr(slice, 8) end as module,
+        max(n) as total_rows,
+        max(positives) as total_conversions
+    from evaluations
+    where slice = 'overall' or substr(slice, 1, 7) = 'module='
+    group by model_version, scoring_model, slice
+
+),
+
+asked as (
+
+    select
+        judged_slices.model_version,
+        judged_slices.scoring_model,
+        judged_slices.slice,
+        judged_slices.module,
+        judged_slices.total_rows,
+        judged_slices.total_conversions,
+        gates.gate,
+        gates.metric,
+        gates.operand,
+        gates.comparison,
+        gates.limit_value
+    from judged_slices
+    cross join gates
+
+),
+
+answered as (
+
+    select
+        asked.model_version,
+        asked.scoring_model,
+        asked.module,
+        asked.total_rows,
+        asked.total_conversions,
+        asked.gate,
+        asked.metric,
+        asked.operand,
+        asked.comparison,
+        asked.limit_value,
+        evaluations.metric is not null as is_known_metric,
+        case asked.operand
+            when 'value' then evaluations.value
+            when 'ci_low' then evaluations.ci_low
+            when 'ci_high' then evaluations.ci_high
+            when 'n' then cast(evaluations.n as double)
+            when 'positives' then cast(evaluations.positives as double)
+        end as value
+    from asked
+    left join evaluations
+        on
+            asked.model_version = evaluations.model_version
+            and asked.slice = evaluations.slice
+            and asked.metric = evaluations.metric
+
+),
+
+decided as (
+
+    select
+        model_version,
+        scoring_model,
+        module,
+        gate,
+        value,
+        limit_value,
+        coalesce(
+            case comparison
+                when 'at_least' then value >= limit_value
+                when 'above' then value > limit_value
+                when 'at_most' then value <= limit_value
+                when 'below' then value < limit_value
+            end,
+            false
+        ) as is_passed,
+        case
+            when not is_known_metric then 'no such metric: ' || metric
+            when operand in ('n', 'positives')
+                then
+                    cast(cast(value as bigint) as varchar)
+                    || case when operand = 'n' then ' rows, ' else ' conversions, ' end
+                    || replace(comparison, '_', ' ') || ' '
+                    || cast(cast(limit_value as bigint) as varchar) || ' asked'
+            when value is null
+                then
+                    'too few rows to judge: ' || cast(total_rows as varchar) || ' rows, '
+                    || cast(total_conversions as varchar) || ' conversions'
+            else
+                metric
+                || case operand when 'ci_low' then ' is surely at least ' when 'ci_high' then ' is surely at most ' else ' is ' end
+                || cast(cast(value as decimal(18, 3)) as varchar) || ', '
+                || replace(comparison, '_', ' ') || ' '
+                || cast(cast(limit_value as decimal(18, 3)) as varchar) || ' asked'
+        end as detail
+    from answered
+
+)
+
+select * from decided

@@ -1,0 +1,12 @@
+from hotlist import evaluating, frames, registry
+
+
+def model(dbt, session):
+    examples = dbt.ref("trn_examples")
+    evaluations = registry.evaluate_new(
+        versions=frames.read(dbt.ref("trn_fit"), order_by=["model_version"]),
+        hand_weights=frames.read(dbt.ref("behaviours"), order_by=["event_type"]),
+        built=frames.read_this(dbt, session),
+        read_examples=lambda where: frames.read(examples, order_by=frames.MOMENT, where=where),
+    )
+    return frames.write(evaluations, session)

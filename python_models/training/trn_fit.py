@@ -1,0 +1,16 @@
+from hotlist import frames, registry
+
+
+def model(dbt, session):
+    knobs = registry.Knobs.parse(dbt.config.meta_get("knobs"))
+    clock = frames.read(dbt.ref("stg_clock"), order_by=["as_of"])
+    catalogue = frames.read(dbt.ref("ftr_catalogue"), order_by=["position"])
+    examples = dbt.ref("trn_examples")
+    versions = registry.fit_due(
+        knobs=knobs,
+        as_of=clock["as_of"].iloc[0],
+        catalogue=catalogue,
+        built=frames.read_this(dbt, session),
+        read_examples=lambda where: frames.read(examples, order_by=frames.MOMENT, where=where),
+    )
+    return frames.write(versions, session)

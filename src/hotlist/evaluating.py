@@ -1,0 +1,270 @@
+"""Evaluation: every version beside every rival and baseline, on the same later moments.
+
+The result is long: one row per (model_version, candidate, split, slice, metric). A metric that
+cannot be judged (too few rows, one class) keeps its row, with a null value and the counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from hotlist.metrics import METRICS, UNDEFINED, Estimate, Resampler, log_odds, measure
+from hotlist.tiers import TIERS, TierEdges, tier_edges
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+EVALUATIONS_SCHEMA = pa.schema(
+    [
+        ("model_version", pa.string()),
+        ("scoring_model", pa.string()),
+        ("candidate", pa.string()),
+        ("split", pa.string()),
+        ("slice", pa.string()),
+        ("metric", pa.string()),
+        ("value", pa.float64()),
+        ("ci_low", pa.float64()),
+        ("ci_high", pa.float64()),
+        ("n", pa.int64()),
+        ("positives", pa.int64()),
+    ]
+)
+
+SPLITS = ("validation", "test")
+# Columns of trn_examples that are not features.
+EXAMPLE_COLUMNS = (
+    "scoring_model", "entity_id", "as_of", "outcome", "is_kept", "split", "module", "is_current",
+)  # fmt: skip
+# A slice with fewer rows or conversions has no metric worth reading.
+MIN_ROWS = 30
+MIN_POSITIVES = 5
+MIN_TIER_ROWS = 10
+RESAMPLES = 200
+SLICE_RESAMPLES = 100
+
+
+class Predictor(Protocol):
+    """What is evaluated: any fitted scikit-learn classifier over a frame of features."""
+
+    def predict_proba(self, features: pd.DataFrame) -> Floats:
+        """Return probabilities (n, 2) for features (n, k)."""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One fitted version and those that it is measured against.
+
+    published: the champion as published (calibrated). chosen: its candidate name.
+    challengers: candidate name -> model. older: model_version -> its published model.
+    score_offset, score_factor: points = offset + factor * log-odds. edges: None = fitted here.
+    """
+
+    model_version: str
+    scoring_model: str
+    chosen: str
+    published: Predictor
+    decision_threshold: float
+    score_offset: float
+    score_factor: float
+    challengers: Mapping[str, Predictor] = field(default_factory=dict)
+    older: Mapping[str, Predictor] = field(default_factory=dict)
+    edges: TierEdges | None = None
+
+
+def evaluate(
+    examples: pd.DataFrame,
+    contenders: Iterable[Contender],
+    rule_weights: Mapping[str, float],
+    seed: int,
+    resamples: int = RESAMPLES,
+) -> pa.Table:
+    """Return trn_evaluations (EVALUATIONS_SCHEMA) of the contenders on their examples.
+
+    examples: trn_examples, one row per matured moment. rule_weights: feature -> points by hand, the
+    rule that a team would write without a model. Intervals are 95 % bootstrap percentiles over
+    leads. Row order does not matter; the same seed gives the same table.
+    Raises ValueError naming the missing column.
+    """
+    required = set(EXAMPLE_COLUMNS) - {"is_current"}
+    if missing := sorted(required - set(examples.columns)):
+        raise ValueError(f"examples lack {', '.join(missing)}: read them from trn_examples")
+    rows: list[dict[str, Any]] = []
+    for contender in contenders:
+        mine = examples[
+            (examples["scoring_model"] == contender.scoring_model) & examples["outcome"].notna()
+        ].sort_values(["entity_id", "as_of"], kind="stable", ignore_index=True)
+        rows.extend(_evaluate_one(mine, contender, rule_weights, seed, resamples))
+    return pa.Table.from_pylist(rows, schema=EVALUATIONS_SCHEMA)
+
+
+def version_edges(examples: pd.DataFrame, contender: Contender, seed: int) -> TierEdges:
+    """Return the tier edges of a version from its validation rows (training rows if none)."""
+    mine = examples[
+        (examples["scoring_model"] == contender.scoring_model)
+        & examples["outcome"].notna()
+        & examples["is_kept"].astype(bool)
+    ]
+    split = "validation" if (mine["split"] == "validation").any() else "train"
+    rows = mine[mine["split"] == split]
+    points = _points(contender, _predict(contender.published, rows))
+    return tier_edges(points, rows["outcome"].to_numpy(dtype=np.float64), seed)
+
+
+def _points(contender: Contender, probabilities: Floats) -> Floats:
+    return contender.score_offset + contender.score_factor * log_odds(probabilities)
+
+
+def _evaluate_one(
+    examples: pd.DataFrame,
+    contender: Contender,
+    rule_weights: Mapping[str, float],
+    seed: int,
+    resamples: int,
+) -> Iterator[dict[str, Any]]:
+    edges = contender.edges or version_edges(examples, contender, seed)
+    modules = sorted(_modules(examples).unique())
+    for number, split in enumerate(SPLITS):
+        part = examples[examples["split"] == split].reset_index(drop=True)
+        forecasts = _forecasts(examples, part, contender, rule_weights, [seed, number])
+        for position, (name, mask) in enumerate(_slices(part, modules)):
+            draws = resamples if name == "overall" else min(resamples, SLICE_RESAMPLES)
+            chosen = {
+                candidate: forecast if forecast is None else forecast[mask]
+                for candidate, forecast in forecasts.items()
+                if name == "overall" or not candidate.startswith("version:")
+            }
+            rows = part[mask]
+            for measured in _measure_slice(rows, chosen, contender, edges, draws, seed + position):
+                yield {
+                    "model_version": contender.model_version,
+                    "scoring_model": contender.scoring_model,
+                    "split": split,
+                    "slice": name,
+                    **measured,
+                }
+
+
+def _slices(part: pd.DataFrame, modules: list[str]) -> Iterator[tuple[str, Mask]]:
+    """Give (name, row mask): overall, each module (also those without rows), each month."""
+    kept = part["is_kept"].to_numpy(dtype=bool)
+    yield "overall", kept
+    for module in modules:
+        yield f"module={module}", kept & (_modules(part) == module).to_numpy(dtype=bool)
+    months = pd.to_datetime(part["as_of"]).dt.strftime("%Y-%m").to_numpy(dtype=object)
+    for month in sorted(set(months)):
+        yield f"month={month}", kept & np.asarray(months == month, dtype=bool)
+    if not kept.all():
+        yield "all_moments", np.ones(len(part), dtype=bool)
+
+
+def _modules(rows: pd.DataFrame) -> pd.Series[str]:
+    """Give each row's module by name, '(none)' where there is none."""
+    return rows["module"].astype(object).where(rows["module"].notna(), "(none)")
+
+
+def _forecasts(
+    examples: pd.DataFrame,
+    part: pd.DataFrame,
+    contender: Contender,
+    rule_weights: Mapping[str, float],
+    seed: list[int],
+) -> dict[str, Floats | None]:
+    """Return {candidate: probabilities (n,)}; None for a version that cannot read the features."""
+    train = examples[(examples["split"] == "train") & examples["is_kept"].astype(bool)]
+    rate = float(train["outcome"].mean()) if len(train) else 0.5
+    published = _predict(contender.published, part)
+    forecasts: dict[str, Floats | None] = {"champion": published}
+    forecasts |= {name: _predict(model, part) for name, model in contender.challengers.items()}
+    forecasts.setdefault(contender.chosen, published)
+    draws = np.random.default_rng(seed).random(len(part))
+    forecasts["random"] = np.minimum(draws * 2 * rate, 1.0)
+    forecasts["base_rate"] = np.full(len(part), rate)
+    forecasts["points_rule"] = _points_rule(train, part, rule_weights, rate)
+    for name, model in contender.older.items():
+        try:
+            forecasts[f"version:{name}"] = _predict(model, part)
+        except (KeyError, ValueError):
+            forecasts[f"version:{name}"] = None
+    return forecasts
+
+
+def _predict(model: Predictor, features: pd.DataFrame) -> Floats:
+    if features.empty:
+        return np.empty(0)
+    return np.asarray(model.predict_proba(features), dtype=np.float64)[:, 1]
+
+
+def _points_rule(
+    train: pd.DataFrame, part: pd.DataFrame, weights: Mapping[str, float], rate: float
+) -> Floats:
+    """Return the rule's probabilities: its points, read on the scale of the training outcomes.
+
+    Only the order is the rule's own; a one-feature logistic regression fitted on the training rows
+    turns points into probabilities, so that its log loss is not lost on a mere matter of scale.
+    """
+
+    def points(rows: pd.DataFrame) -> Floats:
+        total = np.zeros(len(rows))
+        for feature, weight in weights.items():
+            if feature in rows.columns:
+                values = pd.to_numeric(rows[feature], errors="coerce").to_numpy(dtype=np.float64)
+                total += weight * np.nan_to_num(values)
+        return total
+
+    known = points(train)
+    if len(part) == 0 or len(train) == 0 or train["outcome"].nunique() < 2 or np.ptp(known) == 0:
+        return np.full(len(part), rate)
+    scale = float(known.std())
+    model = LogisticRegression().fit(known.reshape(-1, 1) / scale, train["outcome"].astype(int))
+    return np.asarray(model.predict_proba(points(part).reshape(-1, 1) / scale)[:, 1])
+
+
+def _measure_slice(
+    rows: pd.DataFrame,
+    forecasts: Mapping[str, Floats | None],
+    contender: Contender,
+    edges: TierEdges,
+    resamples: int,
+    seed: int,
+) -> Iterator[dict[str, Any]]:
+    """Give the rows of one slice, without its name."""
+    outcomes = rows["outcome"].to_numpy(dtype=np.float64)
+    n, positives = len(rows), int(outcomes.sum())
+    is_big_enough = n >= MIN_ROWS and positives >= MIN_POSITIVES
+    known = {name: forecast for name, forecast in forecasts.items() if forecast is not None}
+    estimates: dict[str, dict[str, Estimate]] = {}
+    resampler = Resampler(rows["entity_id"].to_numpy(), resamples if is_big_enough else 0, seed)
+    if is_big_enough:
+        estimates = measure(outcomes, known, resampler, contender.decision_threshold)
+    for candidate in forecasts:
+        for metric in METRICS if candidate == "champion" else (*METRICS, "log_loss_gain"):
+            estimate = estimates.get(candidate, {}).get(metric, UNDEFINED)
+            yield _row(candidate, metric, estimate, n, positives)
+    tiers = edges.tier_index(_points(contender, known["champion"]))
+    for index, tier in enumerate(TIERS):
+        inside = tiers == index
+        count, hits = int(inside.sum()), int(outcomes[inside].sum())
+        judged = is_big_enough and count >= MIN_TIER_ROWS
+        estimate = resampler.ratio(outcomes, inside) if judged else UNDEFINED
+        yield _row("champion", f"{tier}_rate", estimate, count, hits)
+
+
+def _row(candidate: str, metric: str, estimate: Estimate, n: int, positives: int) -> dict[str, Any]:
+    value, low, high = (float(x) if np.isfinite(x) else None for x in estimate)
+    return {
+        "candidate": candidate,
+        "metric": metric,
+        "value": value,
+        "ci_low": low,
+        "ci_high": high,
+        "n": n,
+        "positives": positives,
+    }

@@ -1,0 +1,174 @@
+"""Promotion: which versions earned their place, replayed from the beginning each time.
+
+Nothing is remembered between runs: the list of champions follows from the evaluations and gates
+alone, so it can be rebuilt, audited, and asked "what if the gates had been stricter".
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+PROMOTIONS_SCHEMA = pa.schema(
+    [
+        ("model_version", pa.string()),
+        ("scoring_model", pa.string()),
+        ("version_number", pa.int64()),
+        ("passed_gates", pa.bool_()),
+        ("previous_champion", pa.string()),
+        ("gain", pa.float64()),
+        ("gain_ci_low", pa.float64()),
+        ("is_promoted", pa.bool_()),
+        ("reason", pa.string()),
+    ]
+)
+
+# Parts of a spec that make it another question: versions that answer different ones cannot compete.
+QUESTION_KEYS = ("entity", "target", "target_behaviour", "horizon_days")
+ALL_MODULES = "(all)"
+MIN_ROWS = 30
+MIN_POSITIVES = 5
+
+
+@dataclass(frozen=True)
+class _Gain:
+    value: float | None
+    low: float | None
+    is_big_enough: bool
+
+
+def is_same_question(one: str | None, other: str | None) -> bool:
+    """Tell whether two spec texts ask for the same outcome (entity, target, horizon).
+
+    Texts that are not JSON objects are compared as they stand.
+    """
+    first, second = _parsed(one), _parsed(other)
+    if first is None or second is None:
+        return one == other
+    return all(first.get(key) == second.get(key) for key in QUESTION_KEYS)
+
+
+def _parsed(text: str | None) -> dict[str, Any] | None:
+    try:
+        parsed = json.loads(text or "")
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def promote(versions: pd.DataFrame, evaluations: pd.DataFrame, gates: pd.DataFrame) -> pa.Table:
+    """Replay all versions in order and return one row for each (PROMOTIONS_SCHEMA).
+
+    versions: model_version, scoring_model, version_number, spec_text.
+    evaluations: trn_evaluations; read are the champion-against-older rows (candidate
+    'version:<model_version>', split 'test', slice 'overall', metric 'log_loss_gain').
+    gates: trn_gates; read are model_version, module, gate, is_passed of module '(all)'.
+
+    A version is promoted when it passes every gate and there is no champion yet, or the question
+    changed, or it loses less than the champion on the same test rows (gain > 0, nats a row).
+    """
+    passed, failed = _gate_results(gates)
+    gains = _gains(evaluations)
+    rows: list[dict[str, Any]] = []
+    ordered = versions.sort_values(["scoring_model", "version_number"], kind="stable")
+    for scoring_model, group in ordered.groupby("scoring_model", sort=False):
+        champion: Mapping[str, Any] | None = None
+        for version in group.to_dict("records"):
+            name = str(version["model_version"])
+            previous = None if champion is None else str(champion["model_version"])
+            gain = gains.get((name, previous or ""), None)
+            is_promoted, reason = _decide(
+                version, champion, gain, passed.get(name, False), failed.get(name)
+            )
+            rows.append(
+                {
+                    "model_version": name,
+                    "scoring_model": str(scoring_model),
+                    "version_number": int(version["version_number"]),
+                    "passed_gates": passed.get(name, False),
+                    "previous_champion": previous,
+                    "gain": gain.value if gain else None,
+                    "gain_ci_low": gain.low if gain else None,
+                    "is_promoted": is_promoted,
+                    "reason": reason,
+                }
+            )
+            if is_promoted:
+                champion = {str(key): value for key, value in version.items()}
+    return pa.Table.from_pylist(rows, schema=PROMOTIONS_SCHEMA)
+
+
+def _decide(
+    version: Mapping[Any, Any],
+    champion: Mapping[Any, Any] | None,
+    gain: _Gain | None,
+    passed: bool,
+    failed: list[str] | None,
+) -> tuple[bool, str]:
+    if failed is None:
+        return False, "no gate was judged: check var eligibility_profile against eligibility.csv"
+    if not passed:
+        return False, "failed " + ", ".join(failed)
+    if champion is None:
+        return True, "passed every gate and is the first to do so"
+    before = str(champion["model_version"])
+    if not is_same_question(version.get("spec_text"), champion.get("spec_text")):
+        return True, f"passed every gate; the question changed, so {before} is no rival"
+    if gain is None:
+        return False, f"was not compared with {before}, which stays"
+    if gain.value is None and gain.is_big_enough:
+        return True, f"passed every gate; {before} cannot score the present features"
+    if gain.value is None:
+        return False, f"too few test rows to compare with {before}, which stays"
+    amount = f"{abs(gain.value):.4f} nats a row"
+    if gain.value > 0:
+        sure = "surely" if gain.low is not None and gain.low > 0 else "not surely"
+        return True, f"passed every gate and beats {before} by {amount} ({sure}, at 95 %)"
+    return False, f"does not beat {before}, which is better by {amount} and stays"
+
+
+def _gate_results(gates: pd.DataFrame) -> tuple[dict[str, bool], dict[str, list[str]]]:
+    """Return {version: all passed} and {version: names of failed gates}."""
+    passed: dict[str, bool] = {}
+    failed: dict[str, list[str]] = {}
+    overall = gates[gates["module"] == ALL_MODULES].sort_values(["model_version", "gate"])
+    for row in overall.to_dict("records"):
+        name = str(row["model_version"])
+        good = row["is_passed"] is not None and not pd.isna(row["is_passed"])
+        good = good and bool(row["is_passed"])
+        passed[name] = passed.get(name, True) and good
+        failed.setdefault(name, [])
+        if not good:
+            detail = row.get("detail")
+            failed[name].append(
+                str(row["gate"]) + (f" ({detail})" if isinstance(detail, str) else "")
+            )
+    return passed, failed
+
+
+def _gains(evaluations: pd.DataFrame) -> dict[tuple[str, str], _Gain]:
+    """Return {(version, older version): gain of the former on its own test period}."""
+    rows = evaluations[
+        (evaluations["metric"] == "log_loss_gain")
+        & (evaluations["split"] == "test")
+        & (evaluations["slice"] == "overall")
+        & evaluations["candidate"].astype(str).str.startswith("version:")
+    ]
+    return {
+        (str(row["model_version"]), str(row["candidate"]).removeprefix("version:")): _Gain(
+            _number(row["value"]),
+            _number(row["ci_low"]),
+            int(row["n"]) >= MIN_ROWS and int(row["positives"]) >= MIN_POSITIVES,
+        )
+        for row in rows.to_dict("records")
+    }
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else float(value)

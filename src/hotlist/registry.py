@@ -1,0 +1,266 @@
+"""The registry of model versions: when a fit is due, what a version's row holds, and what is read back out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from hotlist import artifacts
+from hotlist.additive import TERMS_SCHEMA
+from hotlist.evaluating import EVALUATIONS_SCHEMA, Contender, evaluate
+from hotlist.fitting import (
+    Fitted,
+    NotEnoughHistory,
+    fit,
+    read_challengers,
+    read_champion,
+)
+from hotlist.fitting import read_terms as champion_terms
+from hotlist.spec import Knobs, ScoringModel
+
+ReadExamples = Callable[[str], pd.DataFrame]
+
+VERSIONS_SCHEMA = pa.schema(
+    [
+        ("model_version", pa.string()),
+        ("scoring_model", pa.string()),
+        ("version_number", pa.int64()),
+        ("fitted_at", pa.timestamp("us")),
+        ("candidate", pa.string()),
+        ("is_additive", pa.bool_()),
+        ("spec_text", pa.string()),
+        ("knobs_text", pa.string()),
+        ("spec_fingerprint", pa.string()),
+        ("data_fingerprint", pa.string()),
+        ("training_rows", pa.int64()),
+        ("training_positives", pa.int64()),
+        ("validation_rows", pa.int64()),
+        ("validation_positives", pa.int64()),
+        ("test_rows", pa.int64()),
+        ("test_positives", pa.int64()),
+        ("trained_from", pa.timestamp("us")),
+        ("trained_until", pa.timestamp("us")),
+        ("split_note", pa.string()),
+        ("base_log_odds", pa.float64()),
+        ("score_offset", pa.float64()),
+        ("score_factor", pa.float64()),
+        ("decision_threshold", pa.float64()),
+        ("library_versions", pa.string()),
+        ("parameters_text", pa.string()),
+        ("random_seed", pa.int64()),
+        ("fit_note", pa.string()),
+        ("trials_text", pa.string()),
+        ("artifact", pa.string()),
+        ("challengers", pa.string()),
+    ]
+)
+
+TRIALS_SCHEMA = pa.schema(
+    [
+        ("model_version", pa.string()),
+        ("scoring_model", pa.string()),
+        ("candidate", pa.string()),
+        ("trial", pa.int64()),
+        ("parameters_text", pa.string()),
+        ("mean_log_loss", pa.float64()),
+        ("std_log_loss", pa.float64()),
+        ("rows_used", pa.int64()),
+        ("is_best", pa.bool_()),
+    ]
+)
+
+SPLIT_NOTES = {
+    2: "70/15/15 by time with an embargo of one horizon before validation and before test",
+    1: "history too short for two embargoes: one stands before the test period, calibration on time-ordered folds of training",
+    0: "history too short for any embargo: everything trains and nothing judges, so no gate can be passed",
+}
+
+
+def fit_due(
+    knobs: Knobs,
+    as_of: pd.Timestamp,
+    catalogue: pd.DataFrame,
+    built: pd.DataFrame | None,
+    read_examples: ReadExamples,
+) -> pa.Table:
+    """Fit a version of each scoring model that is due; no rows when none is.
+
+    Args:
+        knobs: the checked knobs.
+        as_of: the current moment, UTC.
+        catalogue: ftr_catalogue.
+        built: the registry so far (VERSIONS_SCHEMA); None when there is none yet.
+        read_examples: reads trn_examples under a SQL condition; called only for what is due.
+
+    Returns:
+        The new rows of the registry. An attempt without enough history is a row too, with the reason in ``fit_note``.
+    """
+    rows = []
+    for question in knobs.scoring_models:
+        past = _versions_of(built, question.name)
+        if is_due(knobs, question, as_of, past):
+            examples = read_examples(f"scoring_model = '{question.name}'")
+            number = 1 if past.empty else int(past["version_number"].max()) + 1
+            rows.append(_fit_version(question, knobs, as_of, number, examples, catalogue))
+    return pa.Table.from_pylist(rows, schema=VERSIONS_SCHEMA)
+
+
+def is_due(knobs: Knobs, question: ScoringModel, as_of: pd.Timestamp, past: pd.DataFrame) -> bool:
+    """Say whether a scoring model must be fitted now.
+
+    Under ``auto``: no version yet, the newest is at least ``refit_after_days`` of data time old, a knob that asks for a refit
+    changed, or the newest attempt had too little history and time has passed since.
+    """
+    if knobs.refit != "auto":
+        return knobs.refit == "always"
+    if past.empty:
+        return True
+    newest = past.sort_values("version_number").iloc[-1]
+    if newest["spec_fingerprint"] != knobs.fingerprint_of(question):
+        return True
+    age = as_of - pd.Timestamp(newest["fitted_at"])
+    wait = pd.Timedelta(days=knobs.refit_after_days) if newest["artifact"] else pd.Timedelta(0)
+    return age >= wait if newest["artifact"] else age > wait
+
+
+def read_terms(versions: pd.DataFrame) -> pa.Table:
+    """Read the terms of every additive version out of its artifact (TERMS_SCHEMA)."""
+    additive = versions[versions["is_additive"].fillna(False).astype(bool)]
+    tables = [
+        champion_terms(read_champion(version["artifact"]), version["model_version"])
+        for version in _fitted(additive)
+    ]
+    return pa.concat_tables([TERMS_SCHEMA.empty_table(), *tables])
+
+
+def read_trials(versions: pd.DataFrame) -> pa.Table:
+    """Read the search trials of every version (TRIALS_SCHEMA)."""
+    rows = [
+        {"model_version": version["model_version"], "scoring_model": version["scoring_model"], **trial}
+        for version in _fitted(versions)
+        for trial in json.loads(version["trials_text"])
+    ]
+    return pa.Table.from_pylist(rows, schema=TRIALS_SCHEMA)
+
+
+def evaluate_new(
+    versions: pd.DataFrame,
+    hand_weights: pd.DataFrame,
+    built: pd.DataFrame | None,
+    read_examples: ReadExamples,
+) -> pa.Table:
+    """Evaluate each version that has not been, once, on the moments after those it was fitted on.
+
+    Args:
+        versions: the registry (VERSIONS_SCHEMA).
+        hand_weights: behaviours, with ``behaviour`` and ``weight``: the rule a team would write by hand.
+        built: the evaluations so far (EVALUATIONS_SCHEMA); None when there are none yet.
+        read_examples: reads trn_examples under a SQL condition.
+
+    Returns:
+        The new rows (EVALUATIONS_SCHEMA).
+    """
+    done = set() if built is None else set(built["model_version"])
+    weighted = hand_weights.dropna(subset=["weight"]).groupby("behaviour")["weight"].max()
+    rule = {f"{behaviour}_decayed": float(weight) for behaviour, weight in weighted.items()}
+    fitted = list(_fitted(versions.sort_values(["scoring_model", "version_number"])))
+    tables = [EVALUATIONS_SCHEMA.empty_table()]
+    for version in fitted:
+        if version["model_version"] not in done:
+            examples = read_examples(f"scoring_model = '{version['scoring_model']}'")
+            contender = _contender(version, fitted)
+            tables.append(evaluate(examples, [contender], rule, seed=int(version["random_seed"])))
+    return pa.concat_tables(tables)
+
+
+def _contender(version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]]) -> Contender:
+    champion = read_champion(version["artifact"])
+    return Contender(
+        model_version=version["model_version"],
+        scoring_model=version["scoring_model"],
+        chosen=champion.candidate,
+        published=champion.model,
+        decision_threshold=champion.decision_threshold,
+        score_offset=champion.score_offset,
+        score_factor=champion.score_factor,
+        challengers=read_challengers(version["challengers"]),
+        older={
+            other["model_version"]: read_champion(other["artifact"]).model
+            for other in fitted
+            if other["scoring_model"] == version["scoring_model"]
+            and other["version_number"] < version["version_number"]
+        },
+    )
+
+
+def _fit_version(
+    question: ScoringModel,
+    knobs: Knobs,
+    as_of: pd.Timestamp,
+    number: int,
+    examples: pd.DataFrame,
+    catalogue: pd.DataFrame,
+) -> dict[str, Any]:
+    train = examples[(examples["split"] == "train") & examples["is_kept"].astype(bool)]
+    row: dict[str, Any] = {
+        "model_version": f"{question.name}_v{number}",
+        "scoring_model": question.name,
+        "version_number": number,
+        "fitted_at": as_of,
+        "spec_text": question.spec_text,
+        "knobs_text": knobs.knobs_text,
+        "spec_fingerprint": knobs.fingerprint_of(question),
+        "data_fingerprint": _data_fingerprint(examples),
+        "trained_from": None if train.empty else train["as_of"].min(),
+        "trained_until": None if train.empty else train["as_of"].max(),
+        "split_note": None if examples.empty else SPLIT_NOTES[int(examples["embargoes"].iloc[0])],
+        "library_versions": json.dumps(artifacts.library_versions(), sort_keys=True),
+        "random_seed": knobs.random_seed,
+    }
+    for split, word in (("train", "training"), ("validation", "validation"), ("test", "test")):
+        part = examples[(examples["split"] == split) & examples["is_kept"].astype(bool)]
+        row |= {f"{word}_rows": len(part), f"{word}_positives": int(part["outcome"].sum())}
+    try:
+        fitted = fit(examples, question, catalogue, knobs)
+    except NotEnoughHistory as reason:
+        return row | {"fit_note": str(reason)}
+    return row | _fitted_columns(fitted)
+
+
+def _fitted_columns(fitted: Fitted) -> dict[str, Any]:
+    return {
+        "candidate": fitted.chosen,
+        "is_additive": fitted.is_additive,
+        "base_log_odds": fitted.base_log_odds,
+        "score_offset": fitted.score_offset,
+        "score_factor": fitted.score_factor,
+        "decision_threshold": fitted.decision_threshold,
+        "parameters_text": fitted.parameters_text(),
+        "fit_note": "; ".join(fitted.notes),
+        "trials_text": fitted.trials_text(),
+        "artifact": fitted.artifact(),
+        "challengers": fitted.challengers(),
+    }
+
+
+def _versions_of(built: pd.DataFrame | None, scoring_model: str) -> pd.DataFrame:
+    if built is None:
+        return VERSIONS_SCHEMA.empty_table().to_pandas()
+    return built[built["scoring_model"] == scoring_model]
+
+
+def _fitted(versions: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    """Give the versions that hold a model, as records."""
+    for record in versions[versions["artifact"].notna()].to_dict("records"):
+        yield {str(name): value for name, value in record.items()}
+
+
+def _data_fingerprint(examples: pd.DataFrame) -> str:
+    """SHA-256 over every value of the examples, in their order."""
+    hashes = pd.util.hash_pandas_object(examples, index=False).to_numpy()
+    return hashlib.sha256(hashes.tobytes()).hexdigest()

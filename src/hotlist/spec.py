@@ -1,0 +1,90 @@
+"""The knobs, parsed and checked: what a scoring model asks and how a fit may answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Refit = Literal["auto", "always", "never"]
+Family = Literal["all", "behaviour", "fit"]
+
+
+class KnobError(ValueError):
+    """A knob of ``dbt_project.yml`` that cannot be used; the message names it and the mend."""
+
+
+@dataclass(frozen=True)
+class ScoringModel:
+    """One predictive query, as far as the fit needs it.
+
+    Attributes:
+        name: the scoring model's name.
+        horizon_days: length of the outcome window in days.
+        features: which families of features it may read.
+        spec_text: the declaration as JSON with sorted keys.
+    """
+
+    name: str
+    horizon_days: int
+    features: Family
+    spec_text: str
+
+    @classmethod
+    def parse(cls, declaration: dict[str, Any]) -> ScoringModel:
+        """Read one entry of the ``scoring_models`` knob."""
+        return cls(
+            name=declaration["name"],
+            horizon_days=int(declaration["horizon_days"]),
+            features=declaration["features"],
+            spec_text=json.dumps(declaration, sort_keys=True),
+        )
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """The knobs that steer a fit; ``knobs_text`` keeps all of them as they were."""
+
+    scoring_models: tuple[ScoringModel, ...]
+    refit: Refit
+    refit_after_days: int
+    search_budget: int
+    allow_black_box: bool
+    random_seed: int
+    knobs_text: str
+    fingerprint: str
+
+    @classmethod
+    def parse(cls, knobs: dict[str, Any]) -> Knobs:
+        """Check and read the knobs as dbt hands them over.
+
+        Raises:
+            KnobError: a knob is out of its range.
+        """
+        if knobs["refit"] not in ("auto", "always", "never"):
+            raise KnobError(f"refit is {knobs['refit']!r}; write auto, always or never.")
+        for name, low, high in (("search_budget", 1, 200), ("refit_after_days", 1, 3650)):
+            if not isinstance(knobs[name], int) or not low <= knobs[name] <= high:
+                raise KnobError(
+                    f"{name} is {knobs[name]!r}; write a whole number from {low} to {high}."
+                )
+        if not knobs["half_life_days"] > 0:
+            raise KnobError(f"half_life_days is {knobs['half_life_days']!r}; write days above 0.")
+        unasked = ("scoring_models", "refit", "refit_after_days", "search_budget")
+        asked = {key: value for key, value in knobs.items() if key not in unasked}
+        return cls(
+            scoring_models=tuple(ScoringModel.parse(entry) for entry in knobs["scoring_models"]),
+            refit=knobs["refit"],
+            refit_after_days=knobs["refit_after_days"],
+            search_budget=knobs["search_budget"],
+            allow_black_box=bool(knobs["allow_black_box"]),
+            random_seed=int(knobs["random_seed"]),
+            knobs_text=json.dumps(knobs, sort_keys=True),
+            fingerprint=json.dumps(asked, sort_keys=True),
+        )
+
+    def fingerprint_of(self, question: ScoringModel) -> str:
+        """SHA-256 of the question and of every knob whose change asks for a refit."""
+        text = question.spec_text + self.fingerprint
+        return hashlib.sha256(text.encode()).hexdigest()
