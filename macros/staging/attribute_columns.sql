@@ -1,5 +1,6 @@
 {% macro attribute_columns(entity, only=none) -%}
-    {%- for attribute in declared_attributes(entity, only) %}
-    {{ attribute.name }},
-    {%- endfor %}
+    {%- for attribute in declared_attributes(entity, only) -%}
+    ,
+        {{ attribute.name }}
+    {%- endfor -%}
 {%- endmacro %}

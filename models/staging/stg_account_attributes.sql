@@ -9,8 +9,8 @@ verdicts as (
 accepted as (
 
     select
-        {{- attribute_columns('account') }}
         account_id
+        {{- attribute_columns('account') }}
     from verdicts
     where reject_reason is null
 

@@ -16,10 +16,10 @@ clock as (
 current_values as (
 
     select
-        attributes.account_id,
-        {{- attribute_columns('account', 'mutable') }}
-        {{ attribute_text('account', 'mutable') }} as attribute_text,
-        clock.as_of
+        attributes.account_id
+        {{- attribute_columns('account', 'mutable') }},
+        clock.as_of,
+        {{ attribute_text('account', 'mutable') }} as attribute_text
     from attributes
     cross join clock
     where clock.as_of >= clock.latest_known_at and {{ declared_attributes('account', 'mutable') | length }} > 0

@@ -23,7 +23,10 @@ ranked as (
 
     select
         *,
-        row_number() over (partition by event_type_key order by behaviour, weight desc, is_hand_raiser, is_sales) as place
+        row_number() over (
+            partition by event_type_key
+            order by behaviour asc, weight desc, is_hand_raiser desc, is_sales desc
+        ) as place
     from keyed
 
 ),

@@ -9,8 +9,8 @@ verdicts as (
 accepted as (
 
     select
-        {{- attribute_columns('lead') }}
         lead_id
+        {{- attribute_columns('lead') }}
     from verdicts
     where reject_reason is null
 

@@ -16,10 +16,10 @@ clock as (
 current_values as (
 
     select
-        attributes.lead_id,
-        {{- attribute_columns('lead', 'mutable') }}
-        {{ attribute_text('lead', 'mutable') }} as attribute_text,
-        clock.as_of
+        attributes.lead_id
+        {{- attribute_columns('lead', 'mutable') }},
+        clock.as_of,
+        {{ attribute_text('lead', 'mutable') }} as attribute_text
     from attributes
     cross join clock
     where clock.as_of >= clock.latest_known_at and {{ declared_attributes('lead', 'mutable') | length }} > 0

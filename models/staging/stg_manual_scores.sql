@@ -56,8 +56,8 @@ ranked as (
                 entries.entry_number desc nulls last,
                 entries.expires_at desc nulls last,
                 entries.score desc nulls last,
-                entries.author nulls last,
-                entries.note nulls last
+                entries.author asc nulls last,
+                entries.note asc nulls last
         ) as place
     from entries
     cross join clock
@@ -70,11 +70,11 @@ in_force as (
 
     select
         lead_id,
-        score,
         author,
         set_at,
         expires_at,
-        note
+        note,
+        greatest(least(score, 100), 0) as score
     from ranked
     where place = 1 and expires_at > as_of
 

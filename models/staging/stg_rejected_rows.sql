@@ -88,8 +88,8 @@ numbered as (
         source_table,
         row_key,
         reason,
-        row_number() over (partition by source_table, row_key, reason order by row_text nulls last) as reject_number,
-        row_text
+        row_text,
+        row_number() over (partition by source_table, row_key, reason order by row_text nulls last) as reject_number
     from rejects
 
 )

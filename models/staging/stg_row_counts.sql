@@ -8,15 +8,38 @@ totals as (
 
 verdicts as (
 
-    select source_table, reject_reason from {{ ref('stg_lead_verdicts') }}
+    select
+        source_table,
+        reject_reason
+    from {{ ref('stg_lead_verdicts') }}
+
     union all
-    select source_table, reject_reason from {{ ref('stg_trigger_verdicts') }}
+
+    select
+        source_table,
+        reject_reason
+    from {{ ref('stg_trigger_verdicts') }}
+
     union all
-    select source_table, reject_reason from {{ ref('stg_event_verdicts') }}
+
+    select
+        source_table,
+        reject_reason
+    from {{ ref('stg_event_verdicts') }}
+
     union all
-    select source_table, reject_reason from {{ ref('stg_account_verdicts') }}
+
+    select
+        source_table,
+        reject_reason
+    from {{ ref('stg_account_verdicts') }}
+
     union all
-    select source_table, reject_reason from {{ ref('stg_lead_state_verdicts') }}
+
+    select
+        source_table,
+        reject_reason
+    from {{ ref('stg_lead_state_verdicts') }}
 
 ),
 

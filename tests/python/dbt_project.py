@@ -1,7 +1,8 @@
 """Build the dbt project over raw tables made in a test: one call, one throw-away DuckDB file.
 
-`build({"leads": frame("leads", [...]), ...})` writes the frames to the schema `raw` of a new file, runs dbt on it in a process of its
-own with an isolated target folder, and returns a `Build` to ask questions of.
+`build({"leads": frame("leads", [...]), ...})` writes the frames to the schema `raw` of a new file,
+runs dbt on it in a process of its own with an isolated target folder, and returns a `Build` to ask
+questions of.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def run_dbt(path: Path, arguments: list[str], variables: Mapping[str, Any]) -> B
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_USE_COLORS": "false",
     }
-    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
     command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     command += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
     command += ["--vars", json.dumps(variables)]
@@ -149,8 +150,9 @@ def build(
 ) -> Build:
     """Write the frames as tables of the schema `raw` of a new DuckDB file and run dbt over them.
 
-    `variables` overrides knobs (as `--vars`), `select` is dbt's selection (all when None), `folder` the place of the file (a temporary
-    one when None). Look at `returncode`, `failed()` and `output` of the result.
+    `variables` overrides knobs (as `--vars`), `select` is dbt's selection (all when None; write
+    "+staging" rather than "staging", for the policy seeds must be there too), `folder` the place of
+    the file (a temporary one when None). Look at `returncode`, `failed()` and `output`.
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="hotlist_"))
     path = Path(tempfile.mkdtemp(prefix="build_", dir=folder)) / "hotlist.duckdb"

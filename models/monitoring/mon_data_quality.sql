@@ -1,0 +1,384 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['as_of', 'source_table', 'check_family', 'check_name'],
+    full_refresh=false,
+    on_schema_change='append_new_columns',
+) }}
+
+with
+
+leads as (
+
+    select * from {{ ref('stg_leads') }}
+
+),
+
+triggers as (
+
+    select * from {{ ref('stg_triggers') }}
+
+),
+
+events as (
+
+    select * from {{ ref('stg_events') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('stg_accounts') }}
+
+),
+
+rejected_rows as (
+
+    select * from {{ ref('stg_rejected_rows') }}
+
+),
+
+row_counts as (
+
+    select * from {{ ref('stg_row_counts') }}
+
+),
+
+clock as (
+
+    select as_of from {{ ref('stg_clock') }}
+
+),
+
+leads_with_unknown_account as (
+
+    select leads.lead_id
+    from leads
+    left join accounts
+        on leads.account_id = accounts.account_id
+    where leads.account_id is not null and accounts.account_id is null
+
+),
+
+early_events as (
+
+    select events.event_id
+    from events
+    inner join leads
+        on events.lead_id = leads.lead_id
+    where events.occurred_at < leads.created_at
+
+),
+
+early_triggers as (
+
+    select triggers.trigger_id
+    from triggers
+    inner join leads
+        on triggers.lead_id = leads.lead_id
+    where triggers.triggered_at < leads.created_at
+
+),
+
+leads_sharing_email as (
+
+    select lead_id
+    from leads
+    where email is not null
+    qualify count(*) over (partition by email) > 1
+
+),
+
+repeated_events as (
+
+    select event_id
+    from events
+    qualify row_number() over (partition by lead_id, event_type, occurred_at order by event_id) > 1
+
+),
+
+repeated_triggers as (
+
+    select trigger_id
+    from triggers
+    qualify row_number() over (partition by lead_id, trigger_type, campaign_id, triggered_at order by trigger_id) > 1
+
+),
+
+reasons as (
+
+    select
+        'null_key' as reason,
+        'missing' as check_family
+
+    union all
+
+    select
+        'bad_timestamp' as reason,
+        'inconsistent' as check_family
+
+    union all
+
+    select
+        'in_future' as reason,
+        'inconsistent' as check_family
+
+    union all
+
+    select
+        'unknown_lead' as reason,
+        'inconsistent' as check_family
+
+    union all
+
+    select
+        'duplicate' as reason,
+        'duplicate' as check_family
+
+),
+
+rejections as (
+
+    select
+        row_counts.source_table,
+        reasons.check_family,
+        'rejected as ' || reasons.reason as check_name,
+        count(rejected_rows.reason) as row_count
+    from row_counts
+    cross join reasons
+    left join rejected_rows
+        on row_counts.source_table = rejected_rows.source_table
+        and reasons.reason = rejected_rows.reason
+    group by row_counts.source_table, reasons.check_family, reasons.reason
+
+),
+
+findings as (
+
+    select
+        source_table,
+        check_family,
+        check_name,
+        row_count
+    from rejections
+
+    union all
+
+    select
+        'leads' as source_table,
+        'missing' as check_family,
+        'account_id' as check_name,
+        count(*) as row_count
+    from leads
+    where account_id is null
+
+    union all
+
+    select
+        'leads' as source_table,
+        'missing' as check_family,
+        'module' as check_name,
+        count(*) as row_count
+    from leads
+    where module is null
+
+    union all
+
+    select
+        'leads' as source_table,
+        'missing' as check_family,
+        'owner_id' as check_name,
+        count(*) as row_count
+    from leads
+    where owner_id is null
+
+    union all
+
+    select
+        'leads' as source_table,
+        'missing' as check_family,
+        'crm_id' as check_name,
+        count(*) as row_count
+    from leads
+    where crm_id is null
+
+    union all
+
+    select
+        'leads' as source_table,
+        'missing' as check_family,
+        'email' as check_name,
+        count(*) as row_count
+    from leads
+    where email is null
+
+    union all
+
+    select
+        'triggers' as source_table,
+        'missing' as check_family,
+        'trigger_type' as check_name,
+        count(*) as row_count
+    from triggers
+    where trigger_type is null
+
+    union all
+
+    select
+        'triggers' as source_table,
+        'missing' as check_family,
+        'campaign_id' as check_name,
+        count(*) as row_count
+    from triggers
+    where campaign_id is null
+
+    union all
+
+    select
+        'events' as source_table,
+        'missing' as check_family,
+        'event_type' as check_name,
+        count(*) as row_count
+    from events
+    where event_type is null
+
+    union all
+
+    select
+        'events' as source_table,
+        'missing' as check_family,
+        'event_source' as check_name,
+        count(*) as row_count
+    from events
+    where event_source is null
+
+    union all
+
+    select
+        'events' as source_table,
+        'missing' as check_family,
+        'event_value' as check_name,
+        count(*) as row_count
+    from events
+    where event_value is null
+
+    union all
+
+    select
+        'events' as source_table,
+        'missing' as check_family,
+        'loaded_at' as check_name,
+        count(*) as row_count
+    from events
+    where loaded_at is null
+
+    union all
+
+    select
+        'accounts' as source_table,
+        'missing' as check_family,
+        'created_at' as check_name,
+        count(*) as row_count
+    from accounts
+    where created_at is null
+
+    union all
+
+    select
+        'leads' as source_table,
+        'inconsistent' as check_family,
+        'email without @' as check_name,
+        count(*) as row_count
+    from leads
+    where email not like '%_@_%'
+
+    union all
+
+    select
+        'leads' as source_table,
+        'inconsistent' as check_family,
+        'account that is not there' as check_name,
+        count(*) as row_count
+    from leads_with_unknown_account
+
+    union all
+
+    select
+        'events' as source_table,
+        'inconsistent' as check_family,
+        'before the lead was created' as check_name,
+        count(*) as row_count
+    from early_events
+
+    union all
+
+    select
+        'triggers' as source_table,
+        'inconsistent' as check_family,
+        'before the lead was created' as check_name,
+        count(*) as row_count
+    from early_triggers
+
+    union all
+
+    select
+        'events' as source_table,
+        'inconsistent' as check_family,
+        'loaded before it happened' as check_name,
+        count(*) as row_count
+    from events
+    where loaded_at < occurred_at
+
+    union all
+
+    select
+        'events' as source_table,
+        'inconsistent' as check_family,
+        'negative event_value' as check_name,
+        count(*) as row_count
+    from events
+    where event_value < 0
+
+    union all
+
+    select
+        'leads' as source_table,
+        'duplicate' as check_family,
+        'e-mail shared by several leads' as check_name,
+        count(*) as row_count
+    from leads_sharing_email
+
+    union all
+
+    select
+        'events' as source_table,
+        'duplicate' as check_family,
+        'same lead, type and time under another id' as check_name,
+        count(*) as row_count
+    from repeated_events
+
+    union all
+
+    select
+        'triggers' as source_table,
+        'duplicate' as check_family,
+        'same lead, type and time under another id' as check_name,
+        count(*) as row_count
+    from repeated_triggers
+
+),
+
+dated as (
+
+    select
+        clock.as_of,
+        findings.source_table,
+        findings.check_family,
+        findings.check_name,
+        cast(findings.row_count as bigint) as row_count
+    from findings
+    cross join clock
+
+)
+
+select * from dated

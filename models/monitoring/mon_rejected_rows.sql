@@ -1,0 +1,28 @@
+with
+
+rejected_rows as (
+
+    select * from {{ ref('stg_rejected_rows') }}
+
+),
+
+explained as (
+
+    select
+        source_table,
+        row_key,
+        reason,
+        reject_number,
+        case reason
+            when 'null_key' then 'A key column is empty.'
+            when 'bad_timestamp' then 'A time is missing, unreadable, or outside the years 1980 to 2199.'
+            when 'in_future' then 'A time lies more than a day after the point that the data reach (stg_data_horizon).'
+            when 'unknown_lead' then 'The lead is not among the accepted leads.'
+            when 'duplicate' then 'Another row with the same key was accepted.'
+        end as meaning,
+        row_text
+    from rejected_rows
+
+)
+
+select * from explained
