@@ -50,9 +50,9 @@ candidate_reasons as (
 placed_reasons as (
     select
         lead_id,
-        substr(reason_text, 1, 255) as reason_text,
         reason_code,
         points,
+        substr(reason_text, 1, 255) as reason_text,
         row_number() over (partition by lead_id order by place, reason_code) as place
     from candidate_reasons
 ),

@@ -18,7 +18,7 @@ identified as (
 ranked_leads as (
     select
         *,
-        row_number() over (partition by crm_id order by lead_rank nulls last, lead_id) as preference
+        row_number() over (partition by crm_id order by lead_rank asc nulls last, lead_id asc) as preference
     from identified
     where not is_converted
 ),
@@ -36,9 +36,6 @@ sync as (
         reason_1,
         reason_2,
         reason_3,
-        substr(
-            coalesce(reason_1_code, '') || coalesce(';' || reason_2_code, '') || coalesce(';' || reason_3_code, ''), 1, 255
-        ) as reason_codes,
         is_hand_raiser,
         hand_raiser_behaviour as hand_raiser_event,
         hand_raised_at as hand_raiser_at,
@@ -48,6 +45,11 @@ sync as (
         model_version,
         as_of as score_as_of,
         content_changed_at as changed_at,
+        substr(
+            coalesce(reason_1_code, '') || coalesce(';' || reason_2_code, '') || coalesce(';' || reason_3_code, ''),
+            1,
+            255
+        ) as reason_codes,
         md5(crm_id || '|' || score_status || '|' || content_hash) as row_hash
     from ranked_leads
     where preference = 1

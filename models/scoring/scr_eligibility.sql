@@ -51,7 +51,10 @@ ranked_versions as (
         on versions.model_version = promotions.model_version
 ),
 
-newest_versions as (select * from ranked_versions where recency = 1),
+newest_versions as (
+    select * from ranked_versions
+    where recency = 1
+),
 
 history as (
     select

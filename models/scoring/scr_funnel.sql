@@ -36,7 +36,10 @@ ranked_states as (
         on lead_states.entered_at <= clock.as_of
 ),
 
-current_states as (select * from ranked_states where recency = 1),
+current_states as (
+    select * from ranked_states
+    where recency = 1
+),
 
 funnel as (
     select

@@ -55,9 +55,15 @@ unknown as (
         and terms.bin_kind = 'null'
 ),
 
-categories as (select * from terms where bin_kind = 'category'),
+categories as (
+    select * from terms
+    where bin_kind = 'category'
+),
 
-others as (select * from terms where bin_kind = 'other'),
+others as (
+    select * from terms
+    where bin_kind = 'other'
+),
 
 named as (
     select
