@@ -1,6 +1,7 @@
 """Worlds: real or foreign data, each a loader of raw tables plus the dbt vars that describe it.
 
-`python -m tests.worlds load olist --raw x.duckdb --vars x.json` writes one; `make world RAW=x.duckdb VARS=x.json` builds it.
+`python -m tests.worlds load olist --raw x.duckdb --vars x.json` writes one; `make world
+RAW=x.duckdb VARS=x.json` builds it.
 """
 
 from __future__ import annotations

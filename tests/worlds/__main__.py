@@ -1,4 +1,6 @@
-"""Command line of the worlds: list them, write one's raw tables and vars, build the project on any raw tables."""
+"""Command line of the worlds: list them, write one's raw tables and vars, build the project on
+any raw tables.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from .contract import WorldUnavailableError, write
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return the exit status (0 done, 1 the build or its tests failed, 2 a world is not available)."""
+    """Run one command; return the exit status (0 done, 1 the build or its tests failed, 2 a
+    world is not available).
+    """
     parser = argparse.ArgumentParser(prog="python -m tests.worlds", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="names of the worlds")

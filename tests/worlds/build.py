@@ -1,4 +1,6 @@
-"""Build the project on a stranger's raw tables, with the very `dbt build` a user runs, and compare what it publishes."""
+"""Build the project on a stranger's raw tables, with the very `dbt build` a user runs, and
+compare what it publishes.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ class BuildError(Exception):
 
 @dataclass
 class Built:
-    """What a build came to: dbt's exit status, its wall time, and one comparison per scoring model."""
+    """What a build came to: dbt's exit status, its wall time, and one comparison per scoring
+    model.
+    """
 
     exit_status: int
     seconds: float
@@ -33,9 +37,11 @@ class Built:
 
 
 def build(raw: Path, knobs: Path, keep: Path | None = None) -> Built:
-    """Copy `raw` into a scratch warehouse, run `dbt build` on it with the vars of `knobs`, print and return the comparison.
+    """Copy `raw` into a scratch warehouse, run `dbt build` on it with the vars of `knobs`, print
+    and return the comparison.
 
-    `raw` itself is never written to. With `keep` the scratch folder stays there (warehouse.duckdb, target/, logs/).
+    `raw` itself is never written to. With `keep` the scratch folder stays there (warehouse.duckdb,
+    target/, logs/).
     """
     for name, file in (("--raw", raw), ("--vars", knobs)):
         if not file.is_file():
@@ -56,7 +62,7 @@ def build(raw: Path, knobs: Path, keep: Path | None = None) -> Built:
         comparisons = read(warehouse)
         if not comparisons:
             raise BuildError(
-                f"dbt build ended with status {status} and no scoring model has a later period to judge"
+                f"dbt build ended with status {status}; no scoring model has a later period to judge"
             )
     print(f"\ndbt build: {seconds:.0f} s, exit status {status}\n\n{table(comparisons)}\n")
     print(
@@ -86,7 +92,9 @@ def run_dbt(warehouse: Path, folder: Path, variables: dict[str, object]) -> int:
 
 
 def read(warehouse: Path) -> list[Comparison]:
-    """Compare on every scoring model that has a later period in `warehouse`; raise BuildError where a table is missing."""
+    """Compare on every scoring model that has a later period in `warehouse`; raise BuildError
+    where a table is missing.
+    """
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
         schema = os.environ.get("HOTLIST_SCHEMA", "hotlist")

@@ -1,4 +1,6 @@
-"""Compare the published champion with strong black boxes, on the same later moments and the same features."""
+"""Compare the published champion with strong black boxes, on the same later moments and the same
+features.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ Interval = tuple[float, float, float]
 
 @dataclass
 class Comparison:
-    """One scoring model on its test period. AUCs and gains are (value, low, high) of a 95 % interval; gains are paired."""
+    """One scoring model on its test period. AUCs and gains are (value, low, high) of a 95 %
+    interval; gains are paired.
+    """
 
     scoring_model: str
     model_version: str
@@ -37,7 +41,9 @@ class Comparison:
 
 
 def compare(connection: duckdb.DuckDBPyConnection, schema: str = "hotlist") -> list[Comparison]:
-    """Return one Comparison per scoring model whose latest version has a test period with both outcomes."""
+    """Return one Comparison per scoring model whose latest version has a test period with both
+    outcomes.
+    """
     versions = connection.execute(
         f"""
         select scoring_model, model_version, candidate, base_log_odds, is_additive
@@ -82,7 +88,11 @@ def _compare_one(
         f"""
         select value from {schema}_training.trn_evaluations
         where
-            model_version = ? and candidate = 'champion' and split = 'test' and slice = 'overall' and metric = 'roc_auc'
+            model_version = ?
+            and candidate = 'champion'
+            and split = 'test'
+            and slice = 'overall'
+            and metric = 'roc_auc'
         """,
         [version],
     ).fetchone()
@@ -116,7 +126,9 @@ def _compare_one(
 
 
 def prepare(examples: pd.DataFrame, kinds: dict[str, str], train: np.ndarray) -> pd.DataFrame:
-    """Return the feature columns: numbers as float64, categories as pandas category with the levels of the training rows."""
+    """Return the feature columns: numbers as float64, categories as pandas category with the
+    levels of the training rows.
+    """
     columns: dict[str, pd.Series] = {}
     for name, kind in kinds.items():
         values = examples[name]
@@ -134,7 +146,9 @@ def prepare(examples: pd.DataFrame, kinds: dict[str, str], train: np.ndarray) ->
 def black_boxes(
     frame: pd.DataFrame, outcome: np.ndarray, test: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Fit HistGradientBoosting and LightGBM, both as they come, on the training rows; return probabilities of the test rows."""
+    """Fit HistGradientBoosting and LightGBM, both as they come, on the training rows; return
+    probabilities of the test rows.
+    """
     from lightgbm import LGBMClassifier
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -182,7 +196,8 @@ def bootstrap(
 ) -> dict[str, Interval]:
     """Return AUC, and champion's gain over each other score, with paired 95 % intervals.
 
-    Whole entities are drawn, because the moments of one lead are not independent. Draws with one class are left out.
+    Whole entities are drawn, because the moments of one lead are not independent. Draws with one
+    class are left out.
     """
     _, codes = np.unique(groups, return_inverse=True)
     count = int(codes.max()) + 1

@@ -1,16 +1,20 @@
-"""The Complete Journey: a year of a grocer's 2,469 households with their baskets, campaigns and coupon redemptions.
+"""The Complete Journey: a year of a grocer's 2,469 households with their baskets, campaigns and
+coupon redemptions.
 
-Question: on the day a campaign starts, will this targeted household redeem a coupon within HORIZON_DAYS?
+Question: on the day a campaign starts, will this targeted household redeem a coupon within
+HORIZON_DAYS?
 
-A household answers many campaigns, while a Hotlist lead converts once. So a lead is a household in a campaign (`h123-c8`), created
-when the campaign starts, and the household is its account. The household's history is the lead's history: baskets, what was
-in them, campaigns received before and coupons redeemed before are behaviours. The first redemption after the start is the conversion.
+A household answers many campaigns, while a Hotlist lead converts once. So a lead is a household in
+a campaign (`h123-c8`), created when the campaign starts, and the household is its account. The
+household's history is the lead's history: baskets, what was in them, campaigns received before and
+coupons redeemed before are behaviours. The first redemption after the start is the conversion.
 
-The file is the warehouse as it stood on AS_OF, the day the last campaign starts: that campaign's households are the current
-leads. Three campaigns that start before the first recorded day are left out: whether they were answered is not on record.
-A household's baskets are kept from HISTORY_DAYS before a campaign (no window of the features is longer than 90) to AFTER_DAYS
-after its start: nothing may read those last ones, which is the point of having them. Redemptions have a date without a time, so
-they stand late on their day: one on the day a campaign starts comes after the start.
+The file is the warehouse as it stood on AS_OF, the day the last campaign starts: that campaign's
+households are the current leads. Three campaigns that start before the first recorded day are left
+out: whether they were answered is not on record. A household's baskets are kept from HISTORY_DAYS
+before a campaign (no window of the features is longer than 90) to AFTER_DAYS after its start:
+nothing may read those last ones, which is the point of having them. Redemptions have a date without
+a time, so they stand late on their day: one on the day a campaign starts comes after the start.
 
 45 days: about what the large campaigns (type A) last, 46 to 55 days; the small ones last 32 days.
 """
@@ -66,7 +70,8 @@ PREPARE = f"""
         descriptions.campaign_type,
         descriptions.start_date as started_at
     from campaigns
-    inner join campaign_descriptions as descriptions on campaigns.campaign_id = descriptions.campaign_id
+    inner join campaign_descriptions as descriptions
+        on campaigns.campaign_id = descriptions.campaign_id
     where
         descriptions.start_date >= timestamp '{FIRST_DAY}'
         and descriptions.start_date <= timestamp '{AS_OF}';
@@ -82,9 +87,13 @@ PREPARE = f"""
                 'PRODUCE', 'MEAT', 'DELI', 'PASTRY', 'SEAFOOD', 'SALAD BAR', 'FLORAL', 'CHEF SHOPPE'
             ) then transactions.sales_value
         end) as fresh_value,
-        sum(case when products.department in ('DRUG GM', 'COSMETICS') then transactions.sales_value end) as drug_value,
-        sum(case when products.brand = 'Private' then transactions.sales_value end) as private_value,
-        sum(case when transactions.coupon_disc > 0 then transactions.coupon_disc end) as discount_value
+        sum(case
+            when products.department in ('DRUG GM', 'COSMETICS') then transactions.sales_value
+        end) as drug_value,
+        sum(case
+            when products.brand = 'Private' then transactions.sales_value
+        end) as private_value,
+        sum(transactions.coupon_disc) as discount_value
     from transactions
     left join products on transactions.product_id = products.product_id
     where transactions.transaction_timestamp <= timestamp '{AS_OF}'
@@ -124,10 +133,16 @@ OTHER_EVENTS = """
         on targets.household_id = earlier.household_id and earlier.started_at < targets.started_at
     union all
     select
-        concat_ws('-', 'redeemed', redemptions.campaign_id, strftime(redemptions.redeemed_at, '%Y%m%d'), targets.lead_id),
+        concat_ws(
+            '-', 'redeemed', redemptions.campaign_id,
+            strftime(redemptions.redeemed_at, '%Y%m%d'), targets.lead_id
+        ),
         targets.lead_id,
         redemptions.redeemed_at,
-        case when redemptions.redeemed_at < targets.started_at then 'coupon_redeemed' else 'conversion' end,
+        case
+            when redemptions.redeemed_at < targets.started_at then 'coupon_redeemed'
+            else 'conversion'
+        end,
         'marketing',
         null
     from targets
@@ -160,7 +175,7 @@ def load() -> World:
     happenings = [
         BASKET_EVENT.format(behaviour=name, value=value, **windows) for name, value in kinds.items()
     ]
-    happenings.append(OTHER_EVENTS)
+    joined = " union all ".join([*happenings, OTHER_EVENTS])
     tables = {
         "leads": f"""
             select
@@ -185,7 +200,7 @@ def load() -> World:
                 null as campaign_id
             from targets
         """,
-        "events": f"select *, null as loaded_at from ({' union all '.join(happenings)}) as happenings",
+        "events": f"select *, null as loaded_at from ({joined}) as happenings",
     }
     knobs = {
         "source_tables": source_tables(tables),

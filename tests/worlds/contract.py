@@ -1,7 +1,8 @@
 """What a world is: raw tables in the shape of the input contract, and the vars that go with them.
 
-A loader turns a source into a `World`; `write` stores it as a DuckDB file (schema `raw`) and a JSON file of dbt vars.
-Tables are DuckDB relations, so a loader is SQL over its source and nothing is held twice.
+A loader turns a source into a `World`; `write` stores it as a DuckDB file (schema `raw`) and a JSON
+file of dbt vars. Tables are DuckDB relations, so a loader is SQL over its source and nothing is
+held twice.
 """
 
 from __future__ import annotations
@@ -52,12 +53,16 @@ ATTRIBUTE_TYPES = {"text": "varchar", "number": "double", "boolean": "boolean"}
 
 
 class WorldUnavailableError(Exception):
-    """The source of a world is not on this machine; the message says what is missing and how to get it."""
+    """The source of a world is not on this machine; the message says what is missing and how to
+    get it.
+    """
 
 
 @dataclass
 class World:
-    """One stranger's data: `tables` maps a contract table to the SQL that selects it; `knobs` are its dbt vars."""
+    """One stranger's data: `tables` maps a contract table to the SQL that selects it; `knobs`
+    are its dbt vars.
+    """
 
     name: str
     tables: dict[str, str]
@@ -77,7 +82,8 @@ Loader = Callable[[], World]
 
 
 def shared_folder() -> Path:
-    """Return the folder of data that is not part of this repository: HOTLIST_SHARED, or `shared` beside it.
+    """Return the folder of data that is not part of this repository: HOTLIST_SHARED, or `shared`
+    beside it.
 
     A git worktree stands elsewhere, so the main checkout is asked too.
     """
@@ -95,8 +101,9 @@ def shared_folder() -> Path:
 def write(world: World, raw: Path, knobs: Path) -> dict[str, int]:
     """Write `world` to the DuckDB file `raw` and its vars to `knobs`; return rows by table.
 
-    Exactly the contract's columns and the declared attributes are written, cast to the contract's types, so a column
-    that a loader did not mean to hand over cannot get through. An existing `raw` file is replaced.
+    Exactly the contract's columns and the declared attributes are written, cast to the contract's
+    types, so a column that a loader did not mean to hand over cannot get through. An existing `raw`
+    file is replaced.
     """
     raw.unlink(missing_ok=True)
     raw.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +118,8 @@ def write(world: World, raw: Path, knobs: Path) -> dict[str, int]:
             f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns.items()
         )
         connection.execute(
-            f"create table warehouse.raw.{table} as select {selected} from ({query}) as source order by all"
+            f"create table warehouse.raw.{table} as "
+            f"select {selected} from ({query}) as source order by all"
         )
         row = connection.execute(f"select count(*) from warehouse.raw.{table}").fetchone()
         counts[table] = row[0] if row else 0
@@ -121,7 +129,9 @@ def write(world: World, raw: Path, knobs: Path) -> dict[str, int]:
 
 
 def source_tables(tables: dict[str, str]) -> dict[str, Any]:
-    """Return the var `source_tables` for the tables a world has (an optional table it lacks is null)."""
+    """Return the var `source_tables` for the tables a world has (an optional table it lacks is
+    null).
+    """
     return {
         "leads": "leads",
         "triggers": "triggers",

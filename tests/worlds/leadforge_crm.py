@@ -1,16 +1,18 @@
 """leadforge: a simulated B2B CRM that nobody here wrote, in three difficulties.
 
-Question: a lead that answered marketing in the last week (a download, a webinar) or was just created, and is still open:
-will it be closed-won within 60 days? leadforge's own task takes a snapshot on day 30 of a lead and asks for a win by day 90,
-so 60 days is the horizon it leaves, asked here of open leads only and at every response instead of once.
+Question: a lead that answered marketing in the last week (a download, a webinar) or was just
+created, and is still open: will it be closed-won within 60 days? leadforge's own task takes a
+snapshot on day 30 of a lead and asks for a win by day 90, so 60 days is the horizon it leaves,
+asked here of open leads only and at every response instead of once.
 
-leadforge creates all its leads in one January. A later, unseen period needs a calendar, so each lead, with all its dated
-rows, is moved by a whole number of 30-day months (its position modulo MONTHS): nothing within a lead changes, and its
-simulation knows no calendar.
+leadforge creates all its leads in one January. A later, unseen period needs a calendar, so each
+lead, with all its dated rows, is moved by a whole number of 30-day months (its position modulo
+MONTHS): nothing within a lead changes, and its simulation knows no calendar.
 
-What may not pass: `total_touches_all` (the planted trap) lives in leadforge's snapshot, which is never read; the lead's
-`current_stage`, `is_sql`, `converted_within_90_days`, the opportunity's final `stage`, and the tables `customers` and
-`subscriptions` say how the story ended. From them only dated facts are taken: the day of the win, of the opportunity, of the loss.
+What may not pass: `total_touches_all` (the planted trap) lives in leadforge's snapshot, which is
+never read; the lead's `current_stage`, `is_sql`, `converted_within_90_days`, the opportunity's
+final `stage`, and the tables `customers` and `subscriptions` say how the story ended. From them
+only dated facts are taken: the day of the win, of the opportunity, of the loss.
 """
 
 from __future__ import annotations
@@ -29,15 +31,36 @@ HORIZON_DAYS = 60
 #: Columns of leadforge's tables that are read, and nothing else is.
 COLUMNS = {
     "accounts": [
-        "account_id", "industry", "region", "employee_band", "estimated_revenue_band", "process_maturity_band", "created_at",
+        "account_id",
+        "industry",
+        "region",
+        "employee_band",
+        "estimated_revenue_band",
+        "process_maturity_band",
+        "created_at",
     ],
     "contacts": ["contact_id", "role_function", "seniority", "buyer_role", "email_domain_type"],
-    "leads": ["lead_id", "contact_id", "account_id", "lead_created_at", "lead_source", "owner_rep_id", "conversion_timestamp"],
+    "leads": [
+        "lead_id",
+        "contact_id",
+        "account_id",
+        "lead_created_at",
+        "lead_source",
+        "owner_rep_id",
+        "conversion_timestamp",
+    ],
     "touches": ["touch_id", "lead_id", "touch_timestamp", "touch_type"],
-    "sessions": ["session_id", "lead_id", "session_timestamp", "session_type", "pricing_page_views", "demo_page_views"],
+    "sessions": [
+        "session_id",
+        "lead_id",
+        "session_timestamp",
+        "session_type",
+        "pricing_page_views",
+        "demo_page_views",
+    ],
     "sales_activities": ["activity_id", "lead_id", "activity_timestamp", "activity_type"],
     "opportunities": ["opportunity_id", "lead_id", "created_at", "close_outcome", "closed_at"],
-}  # fmt: skip
+}
 
 EVENTS = """
     select
@@ -69,7 +92,8 @@ EVENTS = """
     select session_id || '-demo', lead_id, session_timestamp, 'demo_page_view', 'web' from sessions
     where demo_page_views > 0
     union all
-    select activity_id, lead_id, activity_timestamp, 'sales_' || activity_type, 'sales' from sales_activities
+    select activity_id, lead_id, activity_timestamp, 'sales_' || activity_type, 'sales'
+    from sales_activities
     union all
     select 'won-' || lead_id, lead_id, conversion_timestamp, 'conversion', 'crm' from leads
     where conversion_timestamp is not null
@@ -77,7 +101,9 @@ EVENTS = """
 
 
 def generate(difficulty: str, leads: int = LEADS, seed: int = SEED) -> dict[str, pd.DataFrame]:
-    """Run leadforge's simulator; return its full relational tables (all columns, the endings included)."""
+    """Run leadforge's simulator; return its full relational tables (all columns, the endings
+    included).
+    """
     try:
         from leadforge.api.generator import Generator
         from leadforge.render.relational import to_dataframes
@@ -98,7 +124,9 @@ def generate(difficulty: str, leads: int = LEADS, seed: int = SEED) -> dict[str,
 
 
 def load(difficulty: str = "intermediate", leads: int = LEADS, seed: int = SEED) -> World:
-    """Generate a CRM of `difficulty` (intro, intermediate or advanced) and lay it out by the input contract."""
+    """Generate a CRM of `difficulty` (intro, intermediate or advanced) and lay it out by the
+    input contract.
+    """
     if difficulty not in DIFFICULTIES:
         raise ValueError(f"difficulty {difficulty!r} is none of {', '.join(DIFFICULTIES)}")
     return lay_out(generate(difficulty, leads, seed), f"leadforge-{difficulty}")
@@ -118,7 +146,9 @@ def lay_out(frames: dict[str, pd.DataFrame], name: str) -> World:
         create table calendar as
         select
             lead_id,
-            cast(30 * ((row_number() over (order by lead_id) - 1) % {MONTHS}) as integer) as moved_days
+            cast(
+                30 * ((row_number() over (order by lead_id) - 1) % {MONTHS}) as integer
+            ) as moved_days
         from leads
         """
     )
@@ -177,11 +207,20 @@ def lay_out(frames: dict[str, pd.DataFrame], name: str) -> World:
         """,
         "accounts": """
             select
-                account_id, created_at, industry, region, employee_band, estimated_revenue_band, process_maturity_band
+                account_id,
+                created_at,
+                industry,
+                region,
+                employee_band,
+                estimated_revenue_band,
+                process_maturity_band
             from accounts
         """,
         "lead_states": f"""
-            select leads.lead_id, 'mql' as state, {moved.format("leads.lead_created_at")} as entered_at
+            select
+                leads.lead_id,
+                'mql' as state,
+                {moved.format("leads.lead_created_at")} as entered_at
             from leads
             inner join calendar on leads.lead_id = calendar.lead_id
             union all
@@ -192,7 +231,9 @@ def lay_out(frames: dict[str, pd.DataFrame], name: str) -> World:
             select opportunities.lead_id, 'closed_lost', {moved.format("opportunities.closed_at")}
             from opportunities
             inner join calendar on opportunities.lead_id = calendar.lead_id
-            where opportunities.close_outcome = 'closed_lost' and opportunities.closed_at is not null
+            where
+                opportunities.close_outcome = 'closed_lost'
+                and opportunities.closed_at is not null
         """,
     }
     knobs = {

@@ -1,15 +1,16 @@
 """Olist's seller funnel: 8,000 real B2B leads, dated first contact, 842 won deals.
 
-Question: on the day a lead first makes contact, will it be won within 90 days?
-Trigger: the first contact, so each lead has one moment, on that day. Conversion: the deal's won date.
+Question: on the day a lead first makes contact, will it be won within 90 days? Trigger: the first
+contact, so each lead has one moment, on that day. Conversion: the deal's won date.
 
-Wins are on record from 2017-12-05 only, though contacts go back to June 2017. Whether an earlier contact was won within 90 days
-is not (wholly) on record, so leads of before the first recorded win have no trigger: they stay in `leads` and are never asked
-about. `load(every_contact=True)` asks about them too; their outcomes are nearly all "not won" for want of records.
+Wins are on record from 2017-12-05 only, though contacts go back to June 2017. Whether an earlier
+contact was won within 90 days is not (wholly) on record, so leads of before the first recorded win
+have no trigger: they stay in `leads` and are never asked about. `load(every_contact=True)` asks
+about them too; their outcomes are nearly all "not won" for want of records.
 
-Everything else in the closed-deals table (seller, representatives, business segment, lead type, behaviour profile, declared
-revenue, ...) was filled in while winning: it is known for won leads only, and would give the answer away. Only `mql_id` and
-`won_date` are read from it.
+Everything else in the closed-deals table (seller, representatives, business segment, lead type,
+behaviour profile, declared revenue, ...) was filled in while winning: it is known for won leads
+only, and would give the answer away. Only `mql_id` and `won_date` are read from it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ HORIZON_DAYS = 90
 
 
 def load(every_contact: bool = False) -> World:
-    """Read the two CSV files from the shared folder; raise WorldUnavailableError when they are not there."""
+    """Read the two CSV files from the shared folder; raise WorldUnavailableError when they are
+    not there.
+    """
     folder = shared_folder() / "data" / "olist_funnel"
     for name in (LEADS_FILE, DEALS_FILE):
         if not (folder / name).is_file():
@@ -33,7 +36,8 @@ def load(every_contact: bool = False) -> World:
             )
     connection = duckdb.connect()
     connection.execute(
-        f"create view contacts as select * from read_csv('{folder / LEADS_FILE}', header = true, all_varchar = true)"
+        f"create view contacts as select * from "
+        f"read_csv('{folder / LEADS_FILE}', header = true, all_varchar = true)"
     )
     connection.execute(
         f"create view deals as select mql_id, won_date from "

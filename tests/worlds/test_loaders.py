@@ -1,4 +1,6 @@
-"""Every world keeps the input contract and hands over no hindsight. Fast: leadforge is small here."""
+"""Every world keeps the input contract and hands over no hindsight. Fast: leadforge is small
+here.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,10 @@ def test_keys_are_unique_and_known(written):
         assert one(connection, f"select count(*) from raw.{table}") > 0
         assert one(connection, f"select count(*) - count(distinct {key}) from raw.{table}") == 0
     for table in ("triggers", "events"):
-        strangers = f"select count(*) from raw.{table} where lead_id is null or lead_id not in (select lead_id from raw.leads)"
+        strangers = (
+            f"select count(*) from raw.{table} "
+            "where lead_id is null or lead_id not in (select lead_id from raw.leads)"
+        )
         assert one(connection, strangers) == 0
 
 
@@ -120,7 +125,7 @@ def test_no_lead_is_won_more_often_than_never_or_always(written):
     assert 0.02 < rate < 0.6
 
 
-# leadforge ------------------------------------------------------------------------------------------------------------
+# leadforge
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +141,9 @@ def rows(world: World, table: str) -> pd.DataFrame:
 
 
 def test_leadforge_trap_and_endings_are_out_of_reach(forged):
-    """Names first: no table of the world has a column that leadforge marks as leaking, bans or calls the target."""
+    """Names first: no table of the world has a column that leadforge marks as leaking, bans or
+    calls the target.
+    """
     from leadforge.schema.features import LEAD_SNAPSHOT_FEATURES
     from leadforge.validation.leakage_probes import BANNED_LEAD_COLUMNS, BANNED_OPP_COLUMNS
 
@@ -154,7 +161,9 @@ def test_leadforge_trap_and_endings_are_out_of_reach(forged):
 
 
 def test_leadforge_leads_do_not_count_touches(forged):
-    """Then values: nothing on the lead or its account follows the number of touches over the whole story."""
+    """Then values: nothing on the lead or its account follows the number of touches over the
+    whole story.
+    """
     world = leadforge_crm.lay_out(forged, "leadforge")
     leads = rows(world, "leads").set_index("lead_id")
     touches = forged["touches"].groupby("lead_id").size().reindex(leads.index).fillna(0)
@@ -164,7 +173,9 @@ def test_leadforge_leads_do_not_count_touches(forged):
 
 
 def test_leadforge_endings_change_nothing_but_the_dated_facts(forged):
-    """Scramble every column that says how a story ended: the world must stay the same, row for row."""
+    """Scramble every column that says how a story ended: the world must stay the same, row for
+    row.
+    """
     scrambled = {name: frame.copy() for name, frame in forged.items()}
     scrambled["leads"]["current_stage"] = "mql"
     scrambled["leads"]["is_sql"] = ~scrambled["leads"]["is_sql"]
@@ -182,7 +193,9 @@ def test_leadforge_endings_change_nothing_but_the_dated_facts(forged):
 
 @pytest.mark.parametrize("day", [10, 30, 60])
 def test_leadforge_rows_before_a_moment_do_not_know_what_follows(forged, day):
-    """Cut every lead's story after `day` days: what is dated before stays, to the row. So no row used at a moment postdates it."""
+    """Cut every lead's story after `day` days: what is dated before stays, to the row. So no row
+    used at a moment postdates it.
+    """
     born = pd.to_datetime(forged["leads"].set_index("lead_id")["lead_created_at"])
     cut = {name: frame.copy() for name, frame in forged.items()}
     dated = {
@@ -219,7 +232,7 @@ def test_leadforge_rows_before_a_moment_do_not_know_what_follows(forged, day):
         pd.testing.assert_frame_equal(rows(whole, table), rows(short, table))
 
 
-# Complete Journey, Olist ----------------------------------------------------------------------------------------------
+# Complete Journey, Olist
 
 
 def load_or_skip(name: str) -> World:
@@ -248,7 +261,7 @@ def test_olist_hands_over_nothing_that_is_known_for_won_leads_only():
         assert abs(filled[won].mean() - filled[~won].mean()) < 0.05, name
 
 
-# The comparison itself ------------------------------------------------------------------------------------------------
+# The comparison itself
 
 
 def test_weighted_auc_equals_scikit_learn():

@@ -1,4 +1,6 @@
-"""Foreign worlds from raw tables to a judged champion, by the same `dbt build` a user runs. Minutes each: marked slow."""
+"""Foreign worlds from raw tables to a judged champion, by the same `dbt build` a user runs.
+Minutes each: marked slow.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,8 @@ from .contract import WorldUnavailableError, write
 
 pytestmark = pytest.mark.slow
 
-#: The least AUC that the champion must reach on the later period; leadforge's own simulator leaves little to be known
-#: (its own snapshot task, without the trap, gives .62, .60 and .57 to scikit-learn HGB).
+#: The least AUC that the champion must reach on the later period. leadforge leaves little to be known:
+#: its own snapshot task, without the trap, gives .62, .60 and .57 to scikit-learn HGB.
 LEAST_AUC = {
     "completejourney": 0.76,
     "olist": 0.66,
