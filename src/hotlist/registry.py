@@ -75,8 +75,8 @@ TRIALS_SCHEMA = pa.schema(
 )
 
 SPLIT_NOTES = {
-    2: "70/15/15 by time with an embargo of one horizon before validation and before test",
-    1: "history too short for two embargoes: one stands before the test period, calibration on time-ordered folds of training",
+    2: "70/15/15 by time, an embargo of one horizon before validation and before test",
+    1: "history too short for two embargoes: one stands before test, calibration on folds of training",
     0: "history too short for any embargo: everything trains and nothing judges, so no gate can be passed",
 }
 
@@ -141,7 +141,11 @@ def read_terms(versions: pd.DataFrame) -> pa.Table:
 def read_trials(versions: pd.DataFrame) -> pa.Table:
     """Read the search trials of every version (TRIALS_SCHEMA)."""
     rows = [
-        {"model_version": version["model_version"], "scoring_model": version["scoring_model"], **trial}
+        {
+            "model_version": version["model_version"],
+            "scoring_model": version["scoring_model"],
+            **trial,
+        }
         for version in _fitted(versions)
         for trial in json.loads(version["trials_text"])
     ]
@@ -244,9 +248,8 @@ def _fitted_columns(fitted: Fitted) -> dict[str, Any]:
 
 
 def _versions_of(built: pd.DataFrame | None, scoring_model: str) -> pd.DataFrame:
-    if built is None:
-        return VERSIONS_SCHEMA.empty_table().to_pandas()
-    return built[built["scoring_model"] == scoring_model]
+    versions: pd.DataFrame = VERSIONS_SCHEMA.empty_table().to_pandas() if built is None else built
+    return versions[versions["scoring_model"] == scoring_model]
 
 
 def _fitted(versions: pd.DataFrame) -> Iterable[dict[str, Any]]:

@@ -28,8 +28,11 @@ class Scorer:
 
     def __init__(self, champions: pd.DataFrame) -> None:
         self._champions = {
-            row.scoring_model: (row.model_version, read_champion(row.artifact).model)
-            for row in champions.itertuples()
+            str(row["scoring_model"]): (
+                str(row["model_version"]),
+                read_champion(row["artifact"]).model,
+            )
+            for row in champions.to_dict("records")
         }
 
     def score(self, moments: pd.DataFrame) -> pa.Table:
@@ -59,8 +62,8 @@ class Scorer:
 def cluster_tiers(champions: pd.DataFrame, seed: int) -> pa.Table:
     """Find each champion's tier edges from the reference in its artifact, so that they change only with the version."""
     edges = []
-    for row in champions.itertuples():
-        found = read_champion(row.artifact)
+    for row in champions.to_dict("records"):
+        found = read_champion(row["artifact"])
         fitted = reference_edges(found.reference, found.score_offset, found.score_factor, seed)
-        edges.append((row.model_version, row.scoring_model, fitted))
+        edges.append((str(row["model_version"]), str(row["scoring_model"]), fitted))
     return tier_edges_table(edges)

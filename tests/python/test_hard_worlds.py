@@ -81,16 +81,44 @@ def world(leads: int, converted: list[int], **attributes: list[Any]) -> dict[str
     rows, triggers, events = [], [], []
     for number, day in enumerate(days):
         lead = f"lead-{number}"
-        rows.append({"lead_id": lead, "created_at": day, "module": "core"} | {k: v[number] for k, v in attributes.items()})
-        triggers.append({"trigger_id": f"t{number}", "lead_id": lead, "triggered_at": day, "trigger_type": "form"})
+        rows.append(
+            {"lead_id": lead, "created_at": day, "module": "core"}
+            | {k: v[number] for k, v in attributes.items()}
+        )
+        triggers.append(
+            {
+                "trigger_id": f"t{number}",
+                "lead_id": lead,
+                "triggered_at": day,
+                "trigger_type": "form",
+            }
+        )
         kinds = ["web_visit"] * (1 + number % 3) + (["conversion"] if number in converted else [])
         for place, kind in enumerate(kinds):
-            moment = day + pd.Timedelta(hours=1 + place) + pd.Timedelta(days=5 if kind == "conversion" else 0)
-            events.append({"event_id": f"e{number}-{place}", "lead_id": lead, "occurred_at": moment, "event_type": kind, "event_source": "web"})
-    return {"leads": frame("leads", rows), "triggers": frame("triggers", triggers), "events": frame("events", events)}
+            moment = (
+                day
+                + pd.Timedelta(hours=1 + place)
+                + pd.Timedelta(days=5 if kind == "conversion" else 0)
+            )
+            events.append(
+                {
+                    "event_id": f"e{number}-{place}",
+                    "lead_id": lead,
+                    "occurred_at": moment,
+                    "event_type": kind,
+                    "event_source": "web",
+                }
+            )
+    return {
+        "leads": frame("leads", rows),
+        "triggers": frame("triggers", triggers),
+        "events": frame("events", events),
+    }
 
 
-@pytest.mark.parametrize("converted", [[], list(range(600))], ids=["nobody converts", "everybody converts"])
+@pytest.mark.parametrize(
+    "converted", [[], list(range(600))], ids=["nobody converts", "everybody converts"]
+)
 def test_one_class_only(converted: list[int]) -> None:
     done = build(world(600, converted), {"search_budget": 1})
     only_what_was_asked(done)
@@ -119,7 +147,10 @@ def test_hostile_attributes_and_keys() -> None:
     raw = world(count, list(range(0, count, 6)), **attributes)
     for table in raw.values():
         table["lead_id"] = "ключ 👍'\"; " + table["lead_id"]
-    declared = [{"name": name, "type": "number" if name == "numbers" else "text", "change": "static"} for name in attributes]
+    declared = [
+        {"name": name, "type": "number" if name == "numbers" else "text", "change": "static"}
+        for name in attributes
+    ]
     done = build(raw, {"lead_attributes": declared, "search_budget": 1})
     only_what_was_asked(done)
     versions = done.table("trn_fitted_models")
@@ -141,6 +172,8 @@ def test_hostile_attributes_and_keys() -> None:
 )
 def test_a_bad_scoring_model_is_named_with_its_mend(change: dict[str, Any], sentence: str) -> None:
     question = FLIPPED["scoring_models"][0] | change
-    done = build(world(1, []), {"scoring_models": [question]}, select="ftr_scoring_models", command="compile")
+    done = build(
+        world(1, []), {"scoring_models": [question]}, select="ftr_scoring_models", command="compile"
+    )
     assert done.returncode != 0
     assert sentence in done.output

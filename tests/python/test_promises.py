@@ -9,7 +9,14 @@ from pandas.testing import assert_frame_equal
 from worlds_small import QUICK, build_copy, fresh_copy, raw_world
 
 PUBLISHED = ["lead_scores", "lead_score_reasons", "lead_score_history", "sync_lead_scores"]
-LEARNT = ["trn_fit", "trn_terms", "trn_evaluations", "trn_promotions", "scr_tier_edges", "ftr_features"]
+LEARNT = [
+    "trn_fit",
+    "trn_terms",
+    "trn_evaluations",
+    "trn_promotions",
+    "scr_tier_edges",
+    "ftr_features",
+]
 LEADS = 1500
 
 
@@ -47,7 +54,9 @@ def test_a_model_was_published_and_every_score_adds_up(built: Build) -> None:
     sums = scored.set_index("lead_id").join(reasons, rsuffix="_sum")
     assert (sums["log_odds"] - sums["log_odds_sum"]).abs().max() < 1e-9
     assert (sums["score_points"] - sums["points"]).abs().max() < 1e-6
-    parity = built.query("select max(abs(probability - probability_sql)) as gap from hotlist_scoring.scr_scores")
+    parity = built.query(
+        "select max(abs(probability - probability_sql)) as gap from hotlist_scoring.scr_scores"
+    )
     assert parity["gap"].item() < 1e-9
 
 
@@ -64,10 +73,16 @@ def test_every_source_row_is_accepted_or_rejected_with_a_reason(built: Build) ->
 def test_nothing_from_the_future(built: Build) -> None:
     """Events, late loads, corrections and edits after a moment change no feature of 12 past moments."""
     as_of = built.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
-    moments = built.query("select distinct as_of from hotlist_features.ftr_moments order by 1 desc offset 8 limit 12")
+    moments = built.query(
+        "select distinct as_of from hotlist_features.ftr_moments order by 1 desc offset 8 limit 12"
+    )
     assert len(moments) == 12
     cut = moments["as_of"].max()
-    later = run_dbt(fresh_copy(built.path), ["build", "--select", "staging", "features"], QUICK | {"as_of": str(as_of)})
+    later = run_dbt(
+        fresh_copy(built.path),
+        ["build", "--select", "staging", "features"],
+        QUICK | {"as_of": str(as_of)},
+    )
     before = features_at(later, moments)
     later.execute(
         f"""
@@ -93,14 +108,18 @@ def test_nothing_from_the_future(built: Build) -> None:
         """
     )
     later.again("build", "--select", "staging", "features", variables=QUICK | {"as_of": str(as_of)})
-    added = later.query("select count(*) as n from hotlist_staging.stg_events where event_id like 'future-%' or event_id like 'late-%'")
+    added = later.query(
+        "select count(*) as n from hotlist_staging.stg_events where event_id like 'future-%' or event_id like 'late-%'"
+    )
     assert added["n"].item() > 3000
     assert_frame_equal(features_at(later, moments), before, check_exact=True)
 
 
 def features_at(build: Build, moments: pd.DataFrame) -> pd.DataFrame:
     dates = ", ".join(f"timestamp '{value}'" for value in moments["as_of"])
-    return build.query(f"from hotlist_features.ftr_features where as_of in ({dates}) order by scoring_model, entity_id, as_of")
+    return build.query(
+        f"from hotlist_features.ftr_features where as_of in ({dates}) order by scoring_model, entity_id, as_of"
+    )
 
 
 def test_the_next_day_remembers_the_last(built: Build) -> None:
@@ -129,12 +148,16 @@ def test_the_next_day_remembers_the_last(built: Build) -> None:
 
 
 def test_a_refit_is_due_after_a_month_and_meets_the_champion(built: Build) -> None:
-    later = run_dbt(fresh_copy(built.path), ["build"], QUICK | {"refit": "always", "random_seed": 5})
+    later = run_dbt(
+        fresh_copy(built.path), ["build"], QUICK | {"refit": "always", "random_seed": 5}
+    )
     assert later.returncode == 0, later.output
     promotions = later.table("trn_promotions", order_by="version_number")
     assert list(promotions["version_number"]) == [1, 2]
     assert promotions["previous_champion"].tolist()[1] == "lead_conversion_v1"
-    compared = later.table("trn_evaluations").query("candidate == 'version:lead_conversion_v1' and metric == 'log_loss_gain'")
+    compared = later.table("trn_evaluations").query(
+        "candidate == 'version:lead_conversion_v1' and metric == 'log_loss_gain'"
+    )
     assert set(compared["model_version"]) == {"lead_conversion_v2"}
 
 

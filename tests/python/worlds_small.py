@@ -30,7 +30,16 @@ QUICK: dict[str, Any] = {
 def raw_world(leads: int, dirt: float = 0.0, drift: float = 0.0, seed: int = 7) -> Path:
     """Path of a DuckDB file with the raw tables of a simulated world; do not write to it."""
     path = Path(tempfile.mkdtemp(prefix="hotlist_world_")) / "hotlist.duckdb"
-    command = ["--leads", str(leads), "--seed", str(seed), "--dirt", str(dirt), "--drift", str(drift)]
+    command = [
+        "--leads",
+        str(leads),
+        "--seed",
+        str(seed),
+        "--dirt",
+        str(dirt),
+        "--drift",
+        str(drift),
+    ]
     subprocess.run(
         [sys.executable, "-m", "hotlist.simulate", "--duckdb", str(path), *command],
         check=True,
