@@ -98,7 +98,8 @@ def fit_due(
         read_examples: reads trn_examples under a SQL condition; called only for what is due.
 
     Returns:
-        The new rows of the registry. An attempt without enough history is a row too, with the reason in ``fit_note``.
+        The new rows of the registry. An attempt without enough history is a row too, with the
+        reason in ``fit_note``.
     """
     rows = []
     for question in knobs.scoring_models:
@@ -113,8 +114,9 @@ def fit_due(
 def is_due(knobs: Knobs, question: ScoringModel, as_of: pd.Timestamp, past: pd.DataFrame) -> bool:
     """Say whether a scoring model must be fitted now.
 
-    Under ``auto``: no version yet, the newest is at least ``refit_after_days`` of data time old, a knob that asks for a refit
-    changed, or the newest attempt had too little history and time has passed since.
+    Under ``auto``: no version yet, the newest is at least ``refit_after_days`` of data time old, a
+    knob that asks for a refit changed, or the newest attempt had too little history and time has
+    passed since.
     """
     if knobs.refit != "auto":
         return knobs.refit == "always"

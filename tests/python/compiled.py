@@ -1,4 +1,4 @@
-"""Runs the project's own compiled SQL on tables made in a test, without a build: fast enough for thousands of histories."""
+"""Runs the project's own compiled SQL on tables made in a test: fast enough for thousands of histories."""
 
 from __future__ import annotations
 

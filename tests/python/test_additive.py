@@ -105,7 +105,9 @@ def test_the_table_covers_every_value_once():
         ranges = mine[mine["bin_kind"] == "range"]
         if len(ranges):
             assert ranges["lower_bound"].isna().tolist() == [True] + [False] * (len(ranges) - 1)
-            assert ranges["upper_bound"].iloc[:-1].tolist() == ranges["lower_bound"].iloc[1:].tolist()
+            assert (
+                ranges["upper_bound"].iloc[:-1].tolist() == ranges["lower_bound"].iloc[1:].tolist()
+            )
             assert np.isnan(ranges["upper_bound"].iloc[-1])
             assert (np.diff(ranges["log_odds"]) != 0).all()
         else:

@@ -80,7 +80,10 @@ def catalogue(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "feature": list(frame.columns),
-            "family": ["fit" if t or n == "employees" else "behaviour" for t, n in zip(text, frame, strict=True)],
+            "family": [
+                "fit" if t or n == "employees" else "behaviour"
+                for t, n in zip(text, frame, strict=True)
+            ],
             "kind": ["categorical" if t else "numeric" for t in text],
             "label": [f"the {name}" for name in frame.columns],
         }

@@ -25,6 +25,9 @@ QUICK: dict[str, Any] = {
 }
 """Knobs for the simulator's tables, with the cheapest search."""
 
+WITHOUT_TESTS = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+"""A build that makes the tables and leaves dbt's tests to the build that was asked to pass them."""
+
 
 @functools.cache
 def raw_world(leads: int, dirt: float = 0.0, drift: float = 0.0, seed: int = 7) -> Path:
