@@ -76,6 +76,8 @@ top_reasons as (
 explained as (
     select
         tiers.*,
+        {{ dbt.datediff("cast('2000-01-01' as timestamp)", "tiers.hand_raised_at", "second") }}
+            as hand_raised_second,
         top_reasons.reason_1,
         top_reasons.reason_1_code,
         top_reasons.reason_1_points,
@@ -129,9 +131,7 @@ history as (
             || '|' || score_source
             || '|' || coalesce(model_version, '')
             || '|' || coalesce(hand_raiser_behaviour, '')
-            || '|' || coalesce(
-                cast({{ dbt.datediff("cast('2000-01-01' as timestamp)", "hand_raised_at", "second") }} as varchar), ''
-            )
+            || '|' || coalesce(cast(hand_raised_second as varchar), '')
             || '|' || coalesce(reason_1, '')
             || '|' || coalesce(reason_2, '')
             || '|' || coalesce(reason_3, '')

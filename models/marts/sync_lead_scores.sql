@@ -4,17 +4,25 @@ scores as (select * from {{ ref('lead_scores') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
+records as (
+    select
+        lead_id,
+        {{ salesforce_id('crm_id') }} as crm_id
+    from leads
+    where crm_id is not null
+),
+
 identified as (
     select
         scores.*,
-        {{ salesforce_id('leads.crm_id') }} as crm_id
+        records.crm_id
     from scores
-    inner join leads
-        on scores.lead_id = leads.lead_id
-    where leads.crm_id is not null
+    inner join records
+        on scores.lead_id = records.lead_id
 ),
 
--- A CRM refuses to update a converted lead, so none is sent. Where two leads were merged into one record, the better one speaks.
+-- A CRM refuses to update a converted lead, so none is sent.
+-- Where two leads were merged into one record, the better one speaks.
 ranked_leads as (
     select
         *,

@@ -41,17 +41,24 @@ current_states as (
     where recency = 1
 ),
 
+closed_leads as (
+    select * from current_states
+    where state in ({{ closed_state_list() }})
+),
+
 funnel as (
     select
         leads.lead_id,
-        coalesce(leads.module, '(none)') as module,
         current_states.state,
-        coalesce(current_states.state in ('{{ var("closed_states") | join("', '") }}'), false) as is_closed,
         conversions.converted_at,
+        coalesce(leads.module, '(none)') as module,
+        closed_leads.lead_id is not null as is_closed,
         conversions.lead_id is not null as is_converted
     from leads
     left join current_states
         on leads.lead_id = current_states.lead_id
+    left join closed_leads
+        on leads.lead_id = closed_leads.lead_id
     left join conversions
         on leads.lead_id = conversions.lead_id
 )

@@ -13,6 +13,7 @@ moment_values as (
     from feature_values
     inner join champions
         on feature_values.scoring_model = champions.scoring_model
+    where champions.is_additive
 ),
 
 -- One comparison a side keeps the join a hash join.
