@@ -31,7 +31,12 @@ def test_it_is_the_maximum_of_the_smoothed_likelihood(seed, slope, intercept):
         z = p[0] * raw + p[1]
         return np.sum(np.logaddexp(0, z) - target * z)
 
-    twin = minimize(loss, [1.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000})
+    twin = minimize(
+        loss,
+        [1.0, 0.0],
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000},
+    )
     assert loss([line.slope, line.intercept]) <= twin.fun + 1e-7
 
 
