@@ -14,6 +14,7 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
 from hotlist.binning import Bin, Binner, Codes, Floats
+from hotlist.threads import limited
 
 #: Probabilities of models without a decision function stay this far from 0 and 1 (before logit).
 PROBABILITY_FLOOR = 1e-6
@@ -41,9 +42,11 @@ def raw_log_odds(core: Any, codes: Codes) -> Floats:  # noqa: ANN401 - any sciki
     """
     if len(codes) == 0:
         return np.empty(0, dtype=np.float64)
-    if hasattr(core, "decision_function"):
-        return np.asarray(core.decision_function(codes), dtype=np.float64)
-    chance = np.clip(core.predict_proba(codes)[:, 1], PROBABILITY_FLOOR, 1 - PROBABILITY_FLOOR)
+    with limited(len(codes)):
+        if hasattr(core, "decision_function"):
+            return np.asarray(core.decision_function(codes), dtype=np.float64)
+        chance = core.predict_proba(codes)[:, 1]
+    chance = np.clip(chance, PROBABILITY_FLOOR, 1 - PROBABILITY_FLOOR)
     return np.asarray(np.log(chance) - np.log1p(-chance), dtype=np.float64)
 
 

@@ -8,7 +8,7 @@ bin codes, so an additive model is exactly one table of terms.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -23,6 +23,18 @@ Kind = Literal["numeric", "categorical"]
 
 NULL_LABEL = "unknown"
 OTHER_LABEL = "other"
+_FITTED_LISTS = (
+    "features_",
+    "kinds_",
+    "edges_",
+    "lows_",
+    "highs_",
+    "categories_",
+    "counts_",
+    "means_",
+    "logs_",
+    "ranks_",
+)
 
 
 @dataclass(frozen=True)
@@ -166,6 +178,16 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-igno
             else:
                 codes[:, j] = range_codes(numeric_values(frame[name], name), self.edges_[j])
         return codes
+
+    def select(self, names: Collection[str]) -> Binner:
+        """A fitted binner of only these features, in the order in which they were fitted."""
+        kept = [j for j, name in enumerate(self.features_) if name in names]
+        kinds = {self.features_[j]: self.kinds_[j] for j in kept}
+        other = Binner(**{**self.get_params(deep=False), "kinds": kinds})
+        for part in _FITTED_LISTS:
+            whole = getattr(self, part)
+            setattr(other, part, [whole[j] for j in kept])
+        return other
 
     def sizes(self) -> NDArray[np.int64]:
         """Number of bins of every feature (f,), null bin included."""

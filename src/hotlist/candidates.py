@@ -8,7 +8,7 @@ over bins; the rest are there to show what additivity costs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -135,14 +135,17 @@ class OrderedCodes(TransformerMixin, BaseEstimator):  # type: ignore[misc, unuse
 
 @dataclass(frozen=True)
 class Family:
-    """A candidate's defaults and the values its search draws from (pipeline parameter -> list)."""
+    """A candidate's defaults and the values its search draws from (pipeline parameter -> list).
+
+    search_share: the family's part of the search budget. most_rows: the final fit sees a seeded
+    sample of at most so many training rows; None for all.
+    """
 
     name: str
     defaults: Parameters
     space: Mapping[str, list[Any]]
     search_share: float = 1.0
     most_rows: int | None = None
-    notes: list[str] = field(default_factory=list)
 
 
 FAMILIES: dict[str, Family] = {
@@ -155,6 +158,7 @@ FAMILIES: dict[str, Family] = {
                 "design__scale": ["mean", "log", "rank"],
                 "model__C": [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
             },
+            most_rows=100_000,
         ),
         Family(
             "logistic_onehot",
@@ -198,15 +202,15 @@ FAMILIES: dict[str, Family] = {
                 "model__min_samples_leaf": [20, 40, 80],
                 "model__l2_regularization": [1.0, 10.0, 50.0],
             },
-            search_share=0.34,
-            most_rows=200_000,
+            search_share=0.17,
+            most_rows=100_000,
         ),
         Family(
             "forest",
             {"model__max_features": 0.2},
             {"model__max_features": [0.1, 0.2, 0.4]},
             search_share=0.0,
-            most_rows=50_000,
+            most_rows=20_000,
         ),
         Family(
             "neural_net",
@@ -252,7 +256,11 @@ def build(name: str, layout: BinLayout, rows: int, seed: int) -> Pipeline:
         pipeline = Pipeline([("design", OrderedCodes(layout)), ("model", forest)])
     elif name == "neural_net":
         net = MLPClassifier(
-            hidden_layer_sizes=(16,), batch_size=256, max_iter=20, tol=0.0, random_state=seed
+            hidden_layer_sizes=(16,),
+            batch_size=max(1, min(256, rows)),
+            max_iter=20,
+            tol=0.0,
+            random_state=seed,
         )
         pipeline = Pipeline([("design", BinValues(layout)), ("model", net)])
     else:

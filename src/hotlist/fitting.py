@@ -14,7 +14,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hotlist import artifacts
 from hotlist.additive import (
@@ -29,6 +28,7 @@ from hotlist.binning import Binner, Codes, Floats
 from hotlist.calibration import LEAST_OUTCOMES, Line, platt
 from hotlist.candidates import ADDITIVE, BLACK_BOXES, ENSEMBLE, FAMILIES, build
 from hotlist.searching import Fold, Search, make_folds, parameters_text, row_log_loss, search
+from hotlist.threads import limited
 
 Ints = NDArray[np.int64]
 
@@ -69,11 +69,9 @@ ATTRIBUTE_PREFIXES = ("lead_", "account_")
 #: Fewer training outcomes of either class than this: the base rate is the model.
 LEAST_TO_LEARN = 5
 #: The search looks at a seeded sample of so many training rows; the final fits use them all.
-SEARCH_ROWS = 20_000
+SEARCH_ROWS = 12_000
 #: The reference kept in the artifact for tier edges has at most so many rows (a seeded sample).
 REFERENCE_ROWS = 50_000
-#: Fits on more rows use two OpenMP threads; below, a second one costs more than it brings.
-ROWS_FOR_TWO_THREADS = 50_000
 
 
 class Question(Protocol):
@@ -284,9 +282,8 @@ def fit(
     varying = [name for j, name in enumerate(names) if not binner.is_constant(j)]
     if len(varying) < len(names):
         notes.append("dropped as constant in training: " + _listed(set(names) - set(varying)))
-        binner = Binner({name: kinds[name] for name in varying}).fit(train[varying])
-    threads = 2 if len(train) > ROWS_FOR_TWO_THREADS else 1
-    with threadpool_limits(limits={"blas": 1, "openmp": threads}), warnings.catch_warnings():
+        binner = binner.select(varying)
+    with limited(len(train)), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return _Fit(rows, question, knobs, binner, notes).run()
 

@@ -22,6 +22,7 @@ from sklearn.model_selection import (  # type: ignore[attr-defined, unused-ignor
 from hotlist.additive import raw_log_odds
 from hotlist.binning import BinLayout, Codes, Floats
 from hotlist.candidates import FAMILIES, Parameters, build
+from hotlist.threads import limited
 
 Index = NDArray[np.intp]
 Fold = tuple[Index, Index]
@@ -177,7 +178,7 @@ def search(
         random_state=seed,
         n_jobs=1,
     )
-    with warnings.catch_warnings():
+    with limited(rows), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.simplefilter("ignore", FitFailedWarning)
         warnings.filterwarnings("ignore", message=".*non-finite.*", category=UserWarning)

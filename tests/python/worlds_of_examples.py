@@ -23,7 +23,7 @@ class Dials:
 
 
 def features(rows: int, seed: int = 0) -> pd.DataFrame:
-    """Counts, a skewed number with zeros, days since (with nulls), a number and categories with nulls."""
+    """Counts, skewed numbers, days since (with nulls) and categories with nulls."""
     rng = np.random.default_rng(seed)
     kinds = np.array(["web", "fair", "partner", "Müller & Söhne", "日本"], dtype=object)
     return pd.DataFrame(
@@ -47,7 +47,7 @@ def log_odds(frame: pd.DataFrame, base: float = -1.5) -> np.ndarray:
 
 
 def examples(rows: int, seed: int = 0, weeks: int = 60, validation: bool = True) -> pd.DataFrame:
-    """Examples of `rows` moments over weekly as_of, split 70/15/15 with an embargo of four weeks."""
+    """Examples of `rows` moments over weekly as_of, split 70/15/15 with four weeks of embargo."""
     rng = np.random.default_rng(seed + 1)
     frame = features(rows, seed)
     week = np.sort(rng.integers(0, weeks, rows))
@@ -63,7 +63,7 @@ def examples(rows: int, seed: int = 0, weeks: int = 60, validation: bool = True)
     keys = pd.DataFrame(
         {
             "scoring_model": "m",
-            "entity_id": [f"L{v}" for v in rng.integers(0, max(10, rows // 3), rows)],
+            "entity_id": [f"L{k % max(10, rows // 3)}" for k in range(rows)],
             "as_of": pd.Timestamp("2024-01-01") + pd.to_timedelta(7 * week, unit="D"),
             "outcome": (rng.random(rows) < chance).astype(int),
             "is_kept": True,
