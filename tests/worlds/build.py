@@ -62,7 +62,7 @@ def build(raw: Path, knobs: Path, keep: Path | None = None) -> Built:
         comparisons = read(warehouse)
         if not comparisons:
             raise BuildError(
-                f"dbt build ended with status {status}; no scoring model has a later period to judge"
+                f"dbt build ended with status {status}; no scoring model has a later period"
             )
     print(f"\ndbt build: {seconds:.0f} s, exit status {status}\n\n{table(comparisons)}\n")
     print(

@@ -33,6 +33,7 @@ class Comparison:
     positives: int
     rate: float
     published_auc: float | None
+    tuned_boosted_auc: float | None
     champion: Interval
     hgb: Interval
     lightgbm: Interval
@@ -84,18 +85,20 @@ def _compare_one(
     terms = connection.execute(
         f"select * from {schema}_training.trn_terms where model_version = ?", [version]
     ).df()
-    published = connection.execute(
-        f"""
-        select value from {schema}_training.trn_evaluations
-        where
-            model_version = ?
-            and candidate = 'champion'
-            and split = 'test'
-            and slice = 'overall'
-            and metric = 'roc_auc'
-        """,
-        [version],
-    ).fetchone()
+    published = dict(
+        connection.execute(
+            f"""
+            select candidate, value from {schema}_training.trn_evaluations
+            where
+                model_version = ?
+                and candidate in ('champion', 'boosted')
+                and split = 'test'
+                and slice = 'overall'
+                and metric = 'roc_auc'
+            """,
+            [version],
+        ).fetchall()
+    )
     catalogue = connection.execute(
         f"select feature, kind from {schema}_features.ftr_catalogue order by position, feature"
     ).fetchall()
@@ -116,7 +119,8 @@ def _compare_one(
         n=int(test.sum()),
         positives=int(outcome[test].sum()),
         rate=float(outcome[test].mean()),
-        published_auc=None if published is None else published[0],
+        published_auc=published.get("champion"),
+        tuned_boosted_auc=published.get("boosted"),
         champion=intervals["champion"],
         hgb=intervals["hgb"],
         lightgbm=intervals["lightgbm"],
@@ -258,6 +262,7 @@ def table(comparisons: list[Comparison]) -> str:
         "LightGBM",
         "over HGB",
         "over LightGBM",
+        "tuned HGB",
     ]
     rows = [
         [
@@ -271,6 +276,7 @@ def table(comparisons: list[Comparison]) -> str:
             _interval(one.lightgbm),
             _interval(one.gain_over_hgb, "+.3f"),
             _interval(one.gain_over_lightgbm, "+.3f"),
+            "-" if one.tuned_boosted_auc is None else f"{one.tuned_boosted_auc:.3f}",
         ]
         for one in comparisons
     ]

@@ -7,7 +7,8 @@ asked here of open leads only and at every response instead of once.
 
 leadforge creates all its leads in one January. A later, unseen period needs a calendar, so each
 lead, with all its dated rows, is moved by a whole number of 30-day months (its position modulo
-MONTHS): nothing within a lead changes, and its simulation knows no calendar.
+MONTHS): nothing within a lead changes, and its simulation knows no calendar. The file is the
+warehouse as it stood on AS_OF, when the last month of leads had been created.
 
 What may not pass: `total_touches_all` (the planted trap) lives in leadforge's snapshot, which is
 never read; the lead's `current_stage`, `is_sql`, `converted_within_90_days`, the opportunity's
@@ -25,8 +26,9 @@ from .contract import World, WorldUnavailableError, source_tables, static
 RECIPE = "b2b_saas_procurement_v1"
 DIFFICULTIES = ("intro", "intermediate", "advanced")
 SEED = 42
-LEADS = 8_000
-MONTHS = 12
+LEADS = 10_000
+MONTHS = 15
+AS_OF = "2025-03-26 00:00:00"
 HORIZON_DAYS = 60
 #: Columns of leadforge's tables that are read, and nothing else is.
 COLUMNS = {
@@ -236,6 +238,11 @@ def lay_out(frames: dict[str, pd.DataFrame], name: str) -> World:
                 and opportunities.closed_at is not null
         """,
     }
+    dated = {"triggers": "triggered_at", "events": "occurred_at", "lead_states": "entered_at"}
+    for table, column in dated.items():
+        tables[table] = (
+            f"select * from ({tables[table]}) as dated where {column} <= timestamp '{AS_OF}'"
+        )
     knobs = {
         "source_tables": source_tables(tables),
         "lead_attributes": static(
@@ -258,6 +265,7 @@ def lay_out(frames: dict[str, pd.DataFrame], name: str) -> World:
         ],
         "event_sources": ["marketing", "web"],
         "closed_states": ["closed_lost"],
+        "as_of": AS_OF,
         "scoring_models": [
             {
                 "name": "won_within_60_days",

@@ -12,7 +12,7 @@ from .contract import WorldUnavailableError, write
 
 pytestmark = pytest.mark.slow
 
-#: The least AUC that the champion must reach on the later period. leadforge leaves little to be known:
+#: The least AUC the champion must reach on the later period. leadforge leaves little to be known:
 #: its own snapshot task, without the trap, gives .62, .60 and .57 to scikit-learn HGB.
 LEAST_AUC = {
     "completejourney": 0.76,
