@@ -144,7 +144,7 @@ def read_project(variables: str = "{}") -> Project:
 @functools.cache
 def read_files() -> dict[str, str]:
     """Text of the project's own files, by path."""
-    paths = [path for path in ROOT.iterdir() if path.is_file()]
+    paths = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
     for folder in FOLDERS:
         paths += [path for path in (ROOT / folder).rglob("*") if path.is_file()]
     return {

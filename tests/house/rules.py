@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
+import published_tables
 from project import Node, Project, knobs, output_columns, room_of, without_comments
 
 Rule = Callable[[Project], list[str]]
@@ -660,3 +661,50 @@ def feature_missing_from_the_catalogue(project: Project) -> list[str]:
         ),
         *(f"{name}: stands twice; rename one" for name in columns if columns.count(name) > 1),
     ]
+
+
+# Pages
+
+
+def published_page(project: Project) -> str:
+    """What docs/published-tables.md must say."""
+    marts = [node for node in project.models if room_of(node) == "marts"]
+    unnulled = {
+        node["name"]: {
+            column
+            for name, column, _ in project.tests_of(node)
+            if name == "not_null" and column is not None
+        }
+        for node in marts
+    }
+    return published_tables.render(marts, unnulled)
+
+
+@rule
+def page_of_published_tables_out_of_date(project: Project) -> list[str]:
+    """docs/published-tables.md says what the ymls say."""
+    if project.files.get(published_tables.PAGE) == published_page(project):
+        return []
+    return [f"{published_tables.PAGE}: write it anew with python tests/house/published_tables.py"]
+
+
+@rule
+def page_of_the_contract_without_a_column(project: Project) -> list[str]:
+    """docs/data-contract.md has a row for each column of each raw table."""
+    page = project.files.get("docs/data-contract.md", "")
+    offences = []
+    for source in project.manifest.get("sources", {}).values():
+        section = page.partition(f"\n## {source['name']}\n")[2].partition("\n## ")[0]
+        listed = re.findall(r"(?m)^\| `(\w+)` \|", section)
+        wanted = list(source["columns"])
+        offences += [
+            f"docs/data-contract.md: add a row for {source['name']}.{name}"
+            for name in wanted
+            if name not in listed
+        ]
+        offences += [
+            f"docs/data-contract.md: {source['name']} has no column {name}; drop its row"
+            for name in listed
+            if name not in wanted
+        ]
+    return offences

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from project import Project, output_columns, without_comments
-from rules import RULES
+from rules import RULES, published_page
 
 
 def node(name: str, room: str, **given: Any) -> dict[str, Any]:
@@ -85,6 +85,19 @@ def model_text(body: str) -> Project:
     """A project of one SQL model."""
     return files("models/features/ftr_x.sql", body)
 
+
+def contract_page(text: str) -> Project:
+    """A project with a raw table of two columns and a page that says `text` of it."""
+    source = {"name": "leads", "columns": {"lead_id": {}, "email": {}}}
+    return Project({"sources": {"s": source}}, {"docs/data-contract.md": text})
+
+
+MART = node(
+    "lead_x",
+    "marts",
+    columns={"a": {"name": "a", "data_type": "double", "description": "A | b."}},
+)
+MART_TEST = key_test(MART, "not_null", "a")
 
 # Rule -> (a project that commits the offence, one that does not), each several times over.
 CASES: dict[str, tuple[list[Project], list[Project]]] = {
@@ -430,6 +443,23 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
                 ),
             )
         ],
+    ),
+    "page_of_published_tables_out_of_date": (
+        [project(MART), project(MART, files={"docs/published-tables.md": "# Published tables\n"})],
+        [
+            project(
+                MART,
+                MART_TEST,
+                files={"docs/published-tables.md": published_page(project(MART, MART_TEST))},
+            )
+        ],
+    ),
+    "page_of_the_contract_without_a_column": (
+        [
+            contract_page("\n## leads\n| `lead_id` | a |\n\n## events\n| `email` | a |\n"),
+            contract_page("\n## leads\n| `lead_id` | a |\n| `email` | a |\n| `x` | a |\n"),
+        ],
+        [contract_page("\n## leads\n| `lead_id` | a |\n| `email` | a |\n")],
     ),
 }
 
