@@ -10,7 +10,8 @@ case
                 1
                 {%- for place in range(5) %}
                 + case
-                    when substr({{ crm_id }}, {{ block * 5 + place + 1 }}, 1) between 'A' and 'Z' then {{ 2 ** place }} else 0
+                    when substr({{ crm_id }}, {{ block * 5 + place + 1 }}, 1) between 'A' and 'Z' then {{ 2 ** place }}
+                    else 0
                 end
                 {%- endfor %},
                 1

@@ -50,9 +50,9 @@ candidate_reasons as (
 placed_reasons as (
     select
         lead_id,
-        substr(reason_text, 1, 255) as reason_text,
         reason_code,
         points,
+        substr(reason_text, 1, 255) as reason_text,
         row_number() over (partition by lead_id order by place, reason_code) as place
     from candidate_reasons
 ),
@@ -76,6 +76,8 @@ top_reasons as (
 explained as (
     select
         tiers.*,
+        {{ dbt.datediff("cast('2000-01-01' as timestamp)", "tiers.hand_raised_at", "second") }}
+            as hand_raised_second,
         top_reasons.reason_1,
         top_reasons.reason_1_code,
         top_reasons.reason_1_points,
@@ -129,9 +131,7 @@ history as (
             || '|' || score_source
             || '|' || coalesce(model_version, '')
             || '|' || coalesce(hand_raiser_behaviour, '')
-            || '|' || coalesce(
-                cast({{ dbt.datediff("cast('2000-01-01' as timestamp)", "hand_raised_at", "second") }} as varchar), ''
-            )
+            || '|' || coalesce(cast(hand_raised_second as varchar), '')
             || '|' || coalesce(reason_1, '')
             || '|' || coalesce(reason_2, '')
             || '|' || coalesce(reason_3, '')

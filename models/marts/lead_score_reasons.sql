@@ -8,7 +8,10 @@ champions as (select * from {{ ref('scr_champions') }}),
 
 catalogue as (select * from {{ ref('ftr_catalogue') }}),
 
-explained_leads as (select * from tiers where has_model_reasons),
+explained_leads as (
+    select * from tiers
+    where has_model_reasons
+),
 
 ranked_points as (
     select
@@ -16,15 +19,19 @@ ranked_points as (
         explained_leads.as_of,
         explained_leads.model_version,
         points.feature,
-        coalesce(catalogue.label, replace(points.feature, '_', ' ')) as feature_label,
-        coalesce(points.value_text, 'unknown')
-        || case when points.bin_kind = 'other' then ' (rare or new)' else '' end as value_text,
         points.bin_label,
         points.log_odds,
         points.points,
+        coalesce(catalogue.label, replace(points.feature, '_', ' ')) as feature_label,
+        case
+            when points.value_text is null and points.feature like '%days_since%' then 'never'
+            when points.value_text is null then 'unknown'
+            when points.bin_kind = 'other' then points.value_text || ' (rare or new)'
+            else points.value_text
+        end as value_text,
         row_number() over (
             partition by explained_leads.lead_id
-            order by abs(points.points) desc nulls last, points.feature
+            order by abs(points.points) desc nulls last, points.feature asc
         ) as reason_rank
     from explained_leads
     inner join points
@@ -63,7 +70,7 @@ base_reasons as (
         cast(null as varchar) as bin_label,
         champions.base_log_odds as log_odds,
         champions.score_offset + champions.score_factor * champions.base_log_odds as points,
-        0 as reason_rank,
+        cast(0 as bigint) as reason_rank,
         'base' as direction
     from explained_leads
     inner join champions

@@ -45,11 +45,12 @@ compared as (
 changes as (
     select
         *,
-        case when previous_run is null or tier is distinct from previous_tier then as_of end as tier_changed_at,
-        case when previous_run is null or score is distinct from previous_score then as_of end as score_changed_at,
+        case when previous_run is null or tier <> previous_tier then as_of end as tier_changed_at,
         case
-            when previous_run is null or content_hash is distinct from previous_hash or run_number <> previous_run + 1
-                then as_of
+            when previous_run is null or coalesce(score, -1) <> coalesce(previous_score, -1) then as_of
+        end as score_changed_at,
+        case
+            when previous_run is null or content_hash <> previous_hash or run_number <> previous_run + 1 then as_of
         end as content_changed_at,
         row_number() over (partition by lead_id order by as_of desc) as recency
     from compared
@@ -77,17 +78,10 @@ latest as (
         changes.log_odds,
         changes.score_points,
         changes.tier,
-        changes.next_as_of is not null as is_stale,
-        case when changes.next_as_of is null then changes.score_status else 'stale' end as score_status,
-        case
-            when changes.next_as_of is null then changes.status_reason
-            else 'not scored since ' || cast(cast(changes.as_of as date) as varchar)
-        end as status_reason,
         changes.score_source,
         changes.model_score,
         changes.model_version,
         changes.as_of,
-        case when changes.next_as_of is null then changes.lead_rank end as lead_rank,
         changes.is_hand_raiser,
         changes.hand_raiser_behaviour,
         changes.hand_raised_at,
@@ -105,8 +99,15 @@ latest as (
         changes.previous_tier,
         last_changes.tier_changed_at,
         last_changes.score_changed_at,
-        coalesce(changes.next_as_of, last_changes.content_changed_at) as content_changed_at,
         changes.content_hash,
+        changes.next_as_of is not null as is_stale,
+        case when changes.next_as_of is null then changes.score_status else 'stale' end as score_status,
+        case
+            when changes.next_as_of is null then changes.status_reason
+            else 'not scored since ' || cast(cast(changes.as_of as date) as varchar)
+        end as status_reason,
+        case when changes.next_as_of is null then changes.lead_rank end as lead_rank,
+        coalesce(changes.next_as_of, last_changes.content_changed_at) as content_changed_at,
         coalesce(funnel.is_converted, false) as is_converted
     from changes
     inner join last_changes
@@ -122,10 +123,10 @@ queued as (
     select
         latest.*,
         case
-            when not is_stale and not is_converted
+            when not latest.is_stale and not latest.is_converted
                 then row_number() over (
-                    partition by owner_id, is_stale, is_converted
-                    order by lead_rank nulls last, lead_id
+                    partition by latest.owner_id, latest.is_stale, latest.is_converted
+                    order by latest.lead_rank asc nulls last, latest.lead_id asc
                 )
         end as rank_in_owner_queue
     from latest

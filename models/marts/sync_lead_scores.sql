@@ -4,21 +4,29 @@ scores as (select * from {{ ref('lead_scores') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
+records as (
+    select
+        lead_id,
+        {{ salesforce_id('crm_id') }} as crm_id
+    from leads
+    where crm_id is not null
+),
+
 identified as (
     select
         scores.*,
-        {{ salesforce_id('leads.crm_id') }} as crm_id
+        records.crm_id
     from scores
-    inner join leads
-        on scores.lead_id = leads.lead_id
-    where leads.crm_id is not null
+    inner join records
+        on scores.lead_id = records.lead_id
 ),
 
--- A CRM refuses to update a converted lead, so none is sent. Where two leads were merged into one record, the better one speaks.
+-- A CRM refuses to update a converted lead, so none is sent.
+-- Where two leads were merged into one record, the better one speaks.
 ranked_leads as (
     select
         *,
-        row_number() over (partition by crm_id order by lead_rank nulls last, lead_id) as preference
+        row_number() over (partition by crm_id order by lead_rank asc nulls last, lead_id asc) as preference
     from identified
     where not is_converted
 ),
@@ -36,9 +44,6 @@ sync as (
         reason_1,
         reason_2,
         reason_3,
-        substr(
-            coalesce(reason_1_code, '') || coalesce(';' || reason_2_code, '') || coalesce(';' || reason_3_code, ''), 1, 255
-        ) as reason_codes,
         is_hand_raiser,
         hand_raiser_behaviour as hand_raiser_event,
         hand_raised_at as hand_raiser_at,
@@ -48,6 +53,11 @@ sync as (
         model_version,
         as_of as score_as_of,
         content_changed_at as changed_at,
+        substr(
+            coalesce(reason_1_code, '') || coalesce(';' || reason_2_code, '') || coalesce(';' || reason_3_code, ''),
+            1,
+            255
+        ) as reason_codes,
         md5(crm_id || '|' || score_status || '|' || content_hash) as row_hash
     from ranked_leads
     where preference = 1

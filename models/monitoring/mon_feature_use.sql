@@ -14,8 +14,8 @@ effects as (
     select
         model_version,
         feature,
-        count(*) as bins,
         cast(sum(cast(abs(log_odds) as decimal(38, 15))) as double) as total_effect,
+        count(*) as bins,
         max(log_odds) - min(log_odds) as effect_range
     from terms
     group by model_version, feature
@@ -38,8 +38,8 @@ feature_use as (
         catalogue.label,
         catalogue.family,
         catalogue.source_table,
-        effects.feature is not null as is_used,
         cast(coalesce(effects.bins, 0) as bigint) as bins,
+        effects.feature is not null as is_used,
         coalesce(effects.total_effect, 0) as total_effect,
         coalesce(effects.effect_range, 0) as effect_range,
         coalesce(effects_now.mean_effect_now, 0) as mean_effect_now

@@ -41,7 +41,7 @@ new_event_types as (
         champions.scoring_model,
         champions.model_version,
         'event_type' as kind,
-        'event_type' as name,
+        'event_type' as found_in,
         event_types.event_type as new_value,
         event_types.first_seen_at,
         event_types.occurrences
@@ -55,7 +55,7 @@ new_categories as (
         champions.scoring_model,
         champions.model_version,
         'category' as kind,
-        category_values.feature as name,
+        category_values.feature as found_in,
         category_values.text_value as new_value,
         category_values.first_seen_at,
         category_values.occurrences

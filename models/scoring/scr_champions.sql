@@ -19,15 +19,15 @@ champions as (
     select
         versions.scoring_model,
         versions.model_version,
-        versions.version_number,
-        versions.fitted_at,
-        versions.trained_from,
-        versions.trained_until,
+        cast(versions.version_number as integer) as version_number,
+        cast(versions.fitted_at as timestamp) as fitted_at,
+        cast(versions.trained_from as timestamp) as trained_from,
+        cast(versions.trained_until as timestamp) as trained_until,
         versions.candidate,
-        versions.is_additive,
-        versions.base_log_odds,
-        versions.score_offset,
-        versions.score_factor,
+        cast(versions.is_additive as boolean) as is_additive,
+        cast(versions.base_log_odds as double) as base_log_odds,
+        cast(versions.score_offset as double) as score_offset,
+        cast(versions.score_factor as double) as score_factor,
         versions.artifact
     from latest_promotions
     inner join scoring_models

@@ -24,14 +24,22 @@ questions as (
     cross join modules
 ),
 
+judged_gates as (
+    select
+        model_version,
+        module,
+        gate,
+        case when not coalesce(is_passed, false) then coalesce(detail, gate) end as failure
+    from gates
+),
+
 judged_modules as (
     select
         model_version,
         module,
-        count(case when not coalesce(is_passed, false) then 1 end) as failed_gates,
-        {{ dbt.listagg("case when not coalesce(is_passed, false) then coalesce(detail, gate) end", "'; '", "order by gate") }}
-            as failures
-    from gates
+        count(failure) as failed_gates,
+        {{ dbt.listagg("failure", "'; '", "order by gate") }} as failures
+    from judged_gates
     group by model_version, module
 ),
 
@@ -51,7 +59,10 @@ ranked_versions as (
         on versions.model_version = promotions.model_version
 ),
 
-newest_versions as (select * from ranked_versions where recency = 1),
+newest_versions as (
+    select * from ranked_versions
+    where recency = 1
+),
 
 history as (
     select
@@ -72,7 +83,9 @@ verdicts as (
             when judged_modules.failed_gates = 0 then 'passed every gate'
             when judged_modules.failed_gates > 0 then judged_modules.failures
             when champions.model_version is not null
-                then 'no gate was judged for this module: it has no row in the test period of ' || champions.model_version
+                then
+                    'no gate was judged for this module: it has no row in the test period of '
+                    || champions.model_version
             when newest_versions.scoring_model is not null then newest_versions.reason
             else
                 'no model could be fitted: '

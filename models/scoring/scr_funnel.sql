@@ -36,19 +36,29 @@ ranked_states as (
         on lead_states.entered_at <= clock.as_of
 ),
 
-current_states as (select * from ranked_states where recency = 1),
+current_states as (
+    select * from ranked_states
+    where recency = 1
+),
+
+closed_leads as (
+    select * from current_states
+    where state in ({{ closed_state_list() }})
+),
 
 funnel as (
     select
         leads.lead_id,
-        coalesce(leads.module, '(none)') as module,
         current_states.state,
-        coalesce(current_states.state in ('{{ var("closed_states") | join("', '") }}'), false) as is_closed,
         conversions.converted_at,
+        coalesce(leads.module, '(none)') as module,
+        closed_leads.lead_id is not null as is_closed,
         conversions.lead_id is not null as is_converted
     from leads
     left join current_states
         on leads.lead_id = current_states.lead_id
+    left join closed_leads
+        on leads.lead_id = closed_leads.lead_id
     left join conversions
         on leads.lead_id = conversions.lead_id
 )

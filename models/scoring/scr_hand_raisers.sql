@@ -11,7 +11,7 @@ raises as (
         events.occurred_at as raised_at,
         row_number() over (
             partition by events.lead_id
-            order by events.occurred_at desc nulls last, events.behaviour, events.event_id
+            order by events.occurred_at desc nulls last, events.behaviour asc, events.event_id asc
         ) as recency
     from events
     inner join clock

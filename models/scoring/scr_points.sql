@@ -13,6 +13,7 @@ moment_values as (
     from feature_values
     inner join champions
         on feature_values.scoring_model = champions.scoring_model
+    where champions.is_additive
 ),
 
 -- One comparison a side keeps the join a hash join.
@@ -55,9 +56,15 @@ unknown as (
         and terms.bin_kind = 'null'
 ),
 
-categories as (select * from terms where bin_kind = 'category'),
+categories as (
+    select * from terms
+    where bin_kind = 'category'
+),
 
-others as (select * from terms where bin_kind = 'other'),
+others as (
+    select * from terms
+    where bin_kind = 'other'
+),
 
 named as (
     select

@@ -12,8 +12,8 @@ sums as (
         scoring_model,
         entity_id,
         as_of,
-        sum(cast(log_odds as decimal(38, 15))) as terms_log_odds,
-        cast(count(case when bin_kind = 'other' then 1 end) as bigint) as unseen_values
+        cast(count(case when bin_kind = 'other' then 1 end) as bigint) as unseen_values,
+        sum(cast(log_odds as decimal(38, 15))) as terms_log_odds
     from points
     group by scoring_model, entity_id, as_of
 ),
@@ -25,6 +25,7 @@ log_odds as (
         probabilities.as_of,
         probabilities.model_version,
         champions.is_additive,
+        champions.base_log_odds,
         champions.score_offset,
         champions.score_factor,
         probabilities.probability,
@@ -71,6 +72,7 @@ scores as (
         as_of,
         model_version,
         is_additive,
+        base_log_odds,
         log_odds,
         probability,
         probability_sql,

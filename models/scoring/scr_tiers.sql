@@ -14,13 +14,21 @@ eligibility as (select * from {{ ref('scr_eligibility') }}),
 
 tier_edges as (select * from {{ ref('scr_tier_edges') }}),
 
-edges_without_model as (select * from {{ ref('tier_edges') }} where scoring_model = '(no model)'),
+policy_edges as (select * from {{ ref('tier_edges') }}),
 
 manual_scores as (select * from {{ ref('stg_manual_scores') }}),
 
 raises as (select * from {{ ref('scr_hand_raisers') }}),
 
-published_models as (select * from scoring_models where is_published),
+published_models as (
+    select * from scoring_models
+    where is_published
+),
+
+edges_without_model as (
+    select * from policy_edges
+    where scoring_model = '(no model)'
+),
 
 current_moments as (
     select moments.entity_id as lead_id
@@ -60,9 +68,11 @@ facts as (
         scores.is_additive,
         scores.unseen_values,
         scores.log_odds,
-        coalesce(scores.probability_sql, scores.probability) as probability,
         scores.score_points as model_points,
         scores.score as model_score,
+        hand_raisers.behaviour as hand_raiser_behaviour,
+        hand_raisers.raised_at as hand_raised_at,
+        coalesce(scores.probability_sql, scores.probability) as probability,
         coalesce(eligibility.is_eligible, false) and scores.score is not null as has_model_score,
         manual_scores.lead_id is not null as has_manual_score,
         case when manual_scores.score > 100 then 100 when manual_scores.score < 0 then 0 else manual_scores.score end
@@ -71,8 +81,6 @@ facts as (
         || coalesce(', until ' || cast(cast(manual_scores.expires_at as date) as varchar), '')
         || coalesce(': ' || manual_scores.note, '') as manual_reason,
         hand_raisers.lead_id is not null as is_hand_raiser,
-        hand_raisers.behaviour as hand_raiser_behaviour,
-        hand_raisers.raised_at as hand_raised_at,
         coalesce(tier_edges.warm_from, edges_without_model.warm_from) as warm_from,
         coalesce(tier_edges.hot_from, edges_without_model.hot_from) as hot_from
     from population
@@ -149,28 +157,28 @@ tiers as (
         scoring_model,
         module,
         score_status,
-        substr(status_reason, 1, 255) as status_reason,
         score_source,
         cast(
             round(case when score_points > 100 then 100 when score_points < 0 then 0 else score_points end) as integer
         ) as score,
         cast(score_points as double) as score_points,
+        tier,
+        is_hand_raiser,
+        hand_raiser_behaviour,
+        hand_raised_at,
+        substr(status_reason, 1, 255) as status_reason,
         case when has_model_score then model_score end as model_score,
         case when score_source = 'model' then probability end as probability,
         case when score_source = 'model' then log_odds end as log_odds,
         case when has_model_score then model_version end as model_version,
         coalesce(score_source = 'model' and is_additive, false) as has_model_reasons,
         case when score_source = 'model' then unseen_values end as unseen_values,
-        tier,
         row_number() over (
             order by
-                case tier when 'Hot' then 1 when 'Warm' then 2 when 'Cold' then 3 else 4 end,
+                case tier when 'Hot' then 1 when 'Warm' then 2 when 'Cold' then 3 else 4 end asc,
                 score_points desc nulls last,
-                lead_id
-        ) as lead_rank,
-        is_hand_raiser,
-        hand_raiser_behaviour,
-        hand_raised_at
+                lead_id asc
+        ) as lead_rank
     from tiered
 )
 

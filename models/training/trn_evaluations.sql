@@ -13,7 +13,7 @@ contracted as (
         cast(split as varchar) as split,
         cast(slice as varchar) as slice,
         cast(metric as varchar) as metric,
-        cast(value as double) as value,
+        value,
         cast(ci_low as double) as ci_low,
         cast(ci_high as double) as ci_high,
         cast(n as bigint) as n,

@@ -19,6 +19,50 @@ gates as (
 
 ),
 
+figures as (
+
+    select
+        model_version,
+        slice,
+        metric,
+        'value' as operand,
+        value
+    from evaluations
+    union all
+    select
+        model_version,
+        slice,
+        metric,
+        'ci_low' as operand,
+        ci_low
+    from evaluations
+    union all
+    select
+        model_version,
+        slice,
+        metric,
+        'ci_high' as operand,
+        ci_high
+    from evaluations
+    union all
+    select
+        model_version,
+        slice,
+        metric,
+        'n' as operand,
+        n
+    from evaluations
+    union all
+    select
+        model_version,
+        slice,
+        metric,
+        'positives' as operand,
+        positives
+    from evaluations
+
+),
+
 judged_slices as (
 
     select
@@ -66,20 +110,15 @@ answered as (
         asked.operand,
         asked.comparison,
         asked.limit_value,
-        evaluations.metric is not null as is_known_metric,
-        case asked.operand
-            when 'value' then evaluations.value
-            when 'ci_low' then evaluations.ci_low
-            when 'ci_high' then evaluations.ci_high
-            when 'n' then cast(evaluations.n as double)
-            when 'positives' then cast(evaluations.positives as double)
-        end as value
+        figures.value,
+        figures.metric is not null as is_known
     from asked
-    left join evaluations
+    left join figures
         on
-            asked.model_version = evaluations.model_version
-            and asked.slice = evaluations.slice
-            and asked.metric = evaluations.metric
+            asked.model_version = figures.model_version
+            and asked.slice = figures.slice
+            and asked.metric = figures.metric
+            and asked.operand = figures.operand
 
 ),
 
@@ -102,7 +141,7 @@ decided as (
             false
         ) as is_passed,
         case
-            when not is_known_metric then 'no such metric: ' || metric
+            when not is_known then 'no such figure in trn_evaluations: ' || metric || ' ' || operand
             when operand in ('n', 'positives')
                 then
                     cast(cast(value as bigint) as varchar)
@@ -115,7 +154,11 @@ decided as (
                     || cast(total_conversions as varchar) || ' conversions'
             else
                 metric
-                || case operand when 'ci_low' then ' is surely at least ' when 'ci_high' then ' is surely at most ' else ' is ' end
+                || case operand
+                    when 'ci_low' then ' is surely at least '
+                    when 'ci_high' then ' is surely at most '
+                    else ' is '
+                end
                 || cast(cast(value as decimal(18, 3)) as varchar) || ', '
                 || replace(comparison, '_', ' ') || ' '
                 || cast(cast(limit_value as decimal(18, 3)) as varchar) || ' asked'

@@ -1,4 +1,4 @@
-from hotlist import evaluating, frames, registry
+from hotlist import frames, registry
 
 
 def model(dbt, session):

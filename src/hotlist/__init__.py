@@ -1,1 +1,4 @@
-"""Hotlist: the library behind the dbt project. Pure and typed; `frames` alone knows DuckDB from Snowpark."""
+"""Hotlist: the library behind the dbt project, pure and typed.
+
+`frames` alone knows DuckDB from Snowpark.
+"""

@@ -1,4 +1,6 @@
-"""Additive models over bin codes, calibrated models over frames, and the table of terms that says the same thing in rows."""
+"""Additive models over bin codes, calibrated models over frames, and the table of terms that says
+the same thing in rows.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,9 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
 from hotlist.binning import Bin, Binner, Codes, Floats
+from hotlist.threads import limited
 
-#: Probabilities of models without a decision function are kept this far from 0 and 1 before the logit is taken.
+#: Probabilities of models without a decision function stay this far from 0 and 1 (before logit).
 PROBABILITY_FLOOR = 1e-6
 
 TERMS_SCHEMA = pa.schema(
@@ -34,17 +37,23 @@ TERMS_SCHEMA = pa.schema(
 
 
 def raw_log_odds(core: Any, codes: Codes) -> Floats:  # noqa: ANN401 - any scikit-learn classifier
-    """Log-odds (n,) of a fitted classifier over codes (n, f): its decision function, else the logit of its probability."""
+    """Log-odds (n,) of a fitted classifier over codes (n, f): its decision function, else the logit
+    of its probability.
+    """
     if len(codes) == 0:
         return np.empty(0, dtype=np.float64)
-    if hasattr(core, "decision_function"):
-        return np.asarray(core.decision_function(codes), dtype=np.float64)
-    chance = np.clip(core.predict_proba(codes)[:, 1], PROBABILITY_FLOOR, 1 - PROBABILITY_FLOOR)
+    with limited(len(codes)):
+        if hasattr(core, "decision_function"):
+            return np.asarray(core.decision_function(codes), dtype=np.float64)
+        chance = core.predict_proba(codes)[:, 1]
+    chance = np.clip(chance, PROBABILITY_FLOOR, 1 - PROBABILITY_FLOOR)
     return np.asarray(np.log(chance) - np.log1p(-chance), dtype=np.float64)
 
 
-class Constant(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """The same log-odds for every row: what is left when training saw one class only or no feature varies."""
+class Constant(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
+    """The same log-odds for every row: what is left when training saw one class only or no feature
+    varies.
+    """
 
     def __init__(self, log_odds: float = 0.0) -> None:
         self.log_odds = log_odds
@@ -63,7 +72,7 @@ class Constant(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return two_columns(self.decision_function(codes))
 
 
-class MeanOfLogits(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class MeanOfLogits(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
     """Mean of the decision functions of its members; additive when every member is additive.
 
     members: list of (name, classifier over codes).
@@ -94,7 +103,7 @@ class MeanOfLogits(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return two_columns(self.decision_function(codes))
 
 
-class CalibratedModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class CalibratedModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
     """Binner, classifier over codes and Platt's line in one: log-odds = slope * raw + intercept.
 
     Takes a frame with (at least) the binner's features; every part is fitted before it comes here.
@@ -149,17 +158,19 @@ def two_columns(log_odds: Floats) -> Floats:
 def bin_terms(model: CalibratedModel) -> tuple[float, list[Floats]]:
     """Base log-odds and, per feature, the log-odds (bins,) of each bin, centred to training mean 0.
 
-    Each bin is probed: f(x0 with the feature in that bin) - f(x0), x0 being the first bin of every feature. For an additive model
-    that difference does not depend on x0, so base + sum of terms is the decision function. ValueError when it is not additive.
+    Each bin is probed: f(x0 with the feature in that bin) - f(x0), x0 being the first bin of every
+    feature. For an additive model that difference does not depend on x0, so base + sum of terms is
+    the decision function. ValueError when it is not additive.
     """
     if not model.is_additive:
         raise ValueError(
-            "this model is not additive, so it has no terms; publish an additive candidate (allow_black_box: false)"
+            "this model is not additive, so it has no terms; "
+            "publish an additive candidate (allow_black_box: false)"
         )
     sizes = model.binner.sizes()
     width = sizes.size
     probes = np.zeros((1 + int(sizes.sum()), width), dtype=np.int16)
-    starts = 1 + np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64) if width else []
+    starts = 1 + np.cumsum(sizes) - sizes
     for j, start in enumerate(starts):
         probes[start : start + sizes[j], j] = np.arange(sizes[j])
     answers = model.decision_codes(probes)
@@ -184,7 +195,8 @@ def term_table(
 ) -> tuple[float, pa.Table]:
     """Base log-odds and the terms as a table of TERMS_SCHEMA, one row per feature and (merged) bin.
 
-    Neighbouring range bins with the same term are one row. base + one term per feature = decision function, on any row.
+    Neighbouring range bins with the same term are one row. base + one term per feature = decision
+    function, on any row.
     """
     base, terms = bin_terms(model)
     rows: list[dict[str, Any]] = []

@@ -1,6 +1,8 @@
-"""Fitted models as text: skops bytes (never pickle), compressed, in base64, the same text for the same model.
+"""Fitted models as text: skops bytes (never pickle), compressed, in base64, the same text for the
+same model.
 
-A row in a warehouse must not be able to run code, so only the types listed here are ever constructed.
+A row in a warehouse must not be able to run code, so only the types listed here are ever
+constructed.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ import skops
 import skops.io
 from skops.io.exceptions import UntrustedTypesFoundException
 
-#: Types beyond skops' own defaults that an artifact may hold. Extend by review only, never from a file's contents.
+#: Types beyond skops' own defaults that an artifact may hold. Extend by review only, never from
+#: what a file asks for.
 TRUSTED_TYPES: tuple[str, ...] = (
     "hotlist.additive.CalibratedModel",
     "hotlist.additive.Constant",
@@ -43,16 +46,22 @@ _STILL = (1980, 1, 1, 0, 0, 0)
 
 
 class ArtifactError(ValueError):
-    """An artifact that this library will not or cannot load; the message says why and what to do."""
+    """An artifact that this library does not load; the message says why and what to do."""
 
 
 def library_versions() -> dict[str, str]:
     """Versions of the libraries an artifact depends on."""
-    return {"scikit-learn": sklearn.__version__, "skops": skops.__version__, "numpy": np.__version__}
+    return {
+        "scikit-learn": sklearn.__version__,
+        "skops": skops.__version__,
+        "numpy": np.__version__,
+    }
 
 
 def dumps(obj: Any) -> str:  # noqa: ANN401
-    """Text of an object: base64 of a header line (JSON) and a zip. The same object gives the same text in any run."""
+    """Text of an object: base64 of a header line (JSON) and a zip. The same object gives the same
+    text in any run.
+    """
     header = json.dumps({"format": FORMAT, "versions": library_versions()}, sort_keys=True)
     return base64.b64encode(header.encode() + b"\n" + _steady(skops.io.dumps(obj))).decode("ascii")
 
@@ -60,31 +69,37 @@ def dumps(obj: Any) -> str:  # noqa: ANN401
 def loads(text: str) -> Any:  # noqa: ANN401
     """The object of an artifact text.
 
-    ArtifactError when the text is no artifact, was made by another minor version of scikit-learn or skops, or holds a type that is not
-    in TRUSTED_TYPES.
+    ArtifactError when the text is no artifact, was made by another minor version of scikit-learn or
+    skops, or holds a type that is not in TRUSTED_TYPES.
     """
     try:
-        header_line, _, body = base64.b64decode(text.encode("ascii"), validate=True).partition(b"\n")
+        header_line, _, body = base64.b64decode(text.encode("ascii"), validate=True).partition(
+            b"\n"
+        )
         header = json.loads(header_line)
         made_by = dict(header["versions"])
         known = header["format"] == FORMAT
     except (binascii.Error, UnicodeError, ValueError, KeyError, TypeError) as error:
-        raise ArtifactError(f"the artifact column does not hold a Hotlist artifact ({error})") from None
+        raise ArtifactError(
+            f"the artifact column does not hold a Hotlist artifact ({error})"
+        ) from None
     if not known:
-        raise ArtifactError(f"artifact format {header['format']!r} is not {FORMAT!r}; fit a new version")
+        raise ArtifactError(
+            f"artifact format {header['format']!r} is not {FORMAT!r}; fit a new version"
+        )
     here = library_versions()
     for name in ("scikit-learn", "skops"):
         if _minor(made_by.get(name, "none")) != _minor(here[name]):
             raise ArtifactError(
-                f"the artifact was made by {name} {made_by.get(name)} and this is {here[name]}; install the former, "
-                "or fit a new version (refit: always)"
+                f"the artifact was made by {name} {made_by.get(name)} and this is {here[name]}; "
+                "install the former, or fit a new version (refit: always)"
             )
     try:
         return skops.io.loads(body, trusted=list(TRUSTED_TYPES))
     except UntrustedTypesFoundException as error:
         raise ArtifactError(
             f"the artifact holds types that Hotlist does not trust and was not loaded: {error}; "
-            "if it came from this library, list them in hotlist.artifacts.TRUSTED_TYPES after review"
+            "if it came from this library, review and add them to hotlist.artifacts.TRUSTED_TYPES"
         ) from None
     except zipfile.BadZipFile as error:
         raise ArtifactError(f"the artifact is damaged ({error}); fit a new version") from None
@@ -95,7 +110,9 @@ def _minor(version: str) -> str:
 
 
 def _steady(data: bytes) -> bytes:
-    """The same zip without what differs from run to run: memory addresses as ids and file names, and times; compressed."""
+    """The same zip without what differs from run to run: memory addresses as ids and file names,
+    and times; compressed.
+    """
     source = zipfile.ZipFile(io.BytesIO(data))
     schema = json.loads(source.read("schema.json"))
     numbers: dict[int, int] = {}
@@ -107,7 +124,7 @@ def _steady(data: bytes) -> bytes:
             return [walk(part) for part in node]
         if not isinstance(node, dict):
             return node
-        result = {}
+        result: dict[str, Any] = {}
         for key, value in node.items():
             if key == "__id__" and isinstance(value, int):
                 result[key] = numbers.setdefault(value, len(numbers) + 1)
@@ -131,7 +148,7 @@ def _steady(data: bytes) -> bytes:
 
 
 def _without_padding(name: str, data: bytes) -> bytes:
-    """The same .npy bytes with the unused bytes between fields (uninitialised memory) set to zero."""
+    """The same .npy bytes with the unused bytes between fields set to zero (they are random)."""
     if not name.endswith(".npy"):
         return data
     array = np.load(io.BytesIO(data), allow_pickle=False)

@@ -1,13 +1,14 @@
 """Fine bins over feature columns: the one preprocessing that every candidate shares.
 
-A numeric feature is cut at midpoints between distinct training values, a categorical one has a bin per frequent category; each has a
-bin for nulls. Whatever a model does after that is a function of bin codes, so an additive model is exactly one table of terms.
+A numeric feature is cut at midpoints between distinct training values, a categorical one has a bin
+per frequent category; each has a bin for nulls. Whatever a model does after that is a function of
+bin codes, so an additive model is exactly one table of terms.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -22,6 +23,18 @@ Kind = Literal["numeric", "categorical"]
 
 NULL_LABEL = "unknown"
 OTHER_LABEL = "other"
+_FITTED_LISTS = (
+    "features_",
+    "kinds_",
+    "edges_",
+    "lows_",
+    "highs_",
+    "categories_",
+    "counts_",
+    "means_",
+    "logs_",
+    "ranks_",
+)
 
 
 @dataclass(frozen=True)
@@ -36,10 +49,12 @@ class Bin:
 
 
 class BinLayout:
-    """What a model over codes needs to know of its columns; plain arrays, so that it copies and stores well.
+    """What a model over codes needs to know of its columns; plain arrays, so that it copies and
+    stores well.
 
-    `sizes` (f,) int64: bins per feature, the null bin being the last; `nominal` (f,) bool: categorical; `means`, `logs` and `ranks`
-    (f, max bins) float64: the training mean of value, signed log1p and rank (0 to 1) of each range bin, NaN for every other bin.
+    `sizes` (f,) int64: bins per feature, the null bin being the last; `nominal` (f,) bool:
+    categorical; `means`, `logs` and `ranks` (f, max bins) float64: the training mean of value,
+    signed log1p and rank (0 to 1) of each range bin, NaN for every other bin.
     """
 
     def __init__(
@@ -64,15 +79,19 @@ class BinLayout:
         return tables[scale]
 
 
-class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
     """Cuts a frame of features (n rows, f columns) into int16 bin codes (n, f).
 
-    Fitted on training rows only. Numeric feature: range bins 0..k-1 from low to high, null bin k. Categorical feature: categories by
-    name 0..k-1, then 'other' (k), then null (k+1). Infinite values fall in the outermost range bins; NaN, None and NA are null.
+    Fitted on training rows only. Numeric feature: range bins 0..k-1 from low to high, null bin k.
+    Categorical feature: categories by name 0..k-1, then 'other' (k), then null (k+1). Infinite
+    values fall in the outermost range bins; NaN, None and NA are null.
 
-    kinds: feature -> 'numeric' | 'categorical'; features it does not name are judged by dtype (numbers and booleans are numeric).
-    max_bins: most range bins of a numeric feature. min_bin_rows: a range bin with fewer training rows joins its neighbour.
-    min_category_rows, min_category_share: a category needs at least the larger of both training rows for a bin of its own.
+    kinds: feature -> 'numeric' | 'categorical'; features it does not name are judged by dtype
+    (numbers and booleans are numeric).
+    max_bins: most range bins of a numeric feature. min_bin_rows: a range bin with fewer training
+    rows joins its neighbour.
+    min_category_rows, min_category_share: a category needs at least the larger of both training
+    rows for a bin of its own.
     max_categories: the most frequent so many keep a bin of their own (ties by name).
     """
 
@@ -93,7 +112,9 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.max_categories = max_categories
 
     def fit(self, frame: pd.DataFrame, y: object = None) -> Self:
-        """Learn edges, categories, counts and means from training rows (n, f). n may be 0 (null and other bins alone remain)."""
+        """Learn edges, categories, counts and means from training rows (n, f). n may be 0 (null and
+        other bins alone remain).
+        """
         self.features_: list[str] = [str(name) for name in frame.columns]
         if len(set(self.features_)) != len(self.features_):
             twice = sorted({f for f in self.features_ if self.features_.count(f) > 1})
@@ -139,15 +160,16 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def transform(self, frame: pd.DataFrame) -> Codes:
-        """Bin codes (n, f) int16 of a frame that has every fitted feature; other columns are ignored.
+        """Bin codes (n, f) int16 of a frame that has every fitted feature; other columns are
+        ignored.
 
         Raises ValueError naming the columns that are missing or not numeric.
         """
         missing = [name for name in self.features_ if name not in frame.columns]
         if missing:
             raise ValueError(
-                f"columns missing from the feature table: {', '.join(missing)}; build the features with the knobs of this "
-                "model version, or fit a new version (refit: always)"
+                f"columns missing from the feature table: {', '.join(missing)}; build the features "
+                "with the knobs of this model version, or fit a new version (refit: always)"
             )
         codes = np.empty((len(frame), len(self.features_)), dtype=np.int16)
         for j, name in enumerate(self.features_):
@@ -156,6 +178,16 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             else:
                 codes[:, j] = range_codes(numeric_values(frame[name], name), self.edges_[j])
         return codes
+
+    def select(self, names: Collection[str]) -> Binner:
+        """A fitted binner of only these features, in the order in which they were fitted."""
+        kept = [j for j, name in enumerate(self.features_) if name in names]
+        kinds = {self.features_[j]: self.kinds_[j] for j in kept}
+        other = Binner(**{**self.get_params(deep=False), "kinds": kinds})
+        for part in _FITTED_LISTS:
+            whole = getattr(self, part)
+            setattr(other, part, [whole[j] for j in kept])
+        return other
 
     def sizes(self) -> NDArray[np.int64]:
         """Number of bins of every feature (f,), null bin included."""
@@ -178,7 +210,9 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def bins(self, j: int) -> list[Bin]:
         """The bins of feature j in the order of their codes."""
         if self.kinds_[j] == "categorical":
-            named = [Bin("category", category, category=category) for category in self.categories_[j]]
+            named = [
+                Bin("category", category, category=category) for category in self.categories_[j]
+            ]
             return [*named, Bin("other", OTHER_LABEL), Bin("null", NULL_LABEL)]
         edges = [float(edge) for edge in self.edges_[j]]
         lower: list[float | None] = [None, *edges]
@@ -190,7 +224,9 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return [*ranges, Bin("null", NULL_LABEL)]
 
     def range_label(self, j: int, first: int, last: int) -> str:
-        """Words for the range bins first..last (codes, inclusive) of numeric feature j, by the training values seen in them."""
+        """Words for the range bins first..last (codes, inclusive) of numeric feature j, by the
+        training values seen in them.
+        """
         low, high = float(self.lows_[j][first]), float(self.highs_[j][last])
         at_start, at_end = first == 0, last == self.edges_[j].size
         if at_start and at_end:
@@ -211,7 +247,8 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             return "numeric" if pd.api.types.is_numeric_dtype(frame[name].dtype) else "categorical"
         if declared not in ("numeric", "categorical"):
             raise ValueError(
-                f"feature {name} has kind {declared!r} in the catalogue; it must be numeric or categorical"
+                f"feature {name} has kind {declared!r} in the catalogue; "
+                "it must be numeric or categorical"
             )
         return declared
 
@@ -223,18 +260,23 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def numeric_values(column: pd.Series[Any], name: str) -> Floats:
-    """Column as float64 (n,), null as NaN. ValueError names the column and a value that is no number."""
+    """Column as float64 (n,), null as NaN. ValueError names the column and a value that is no
+    number.
+    """
     try:
         numbers = pd.to_numeric(column, errors="raise")
     except (ValueError, TypeError) as error:
         raise ValueError(
-            f"feature {name} is numeric in the catalogue but holds something else ({error}); declare it as text or mend the data"
+            f"feature {name} is numeric in the catalogue but holds something else ({error}); "
+            "declare it as text or mend the data"
         ) from None
     return np.asarray(numbers.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
 def category_values(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Column as str objects (n,), null as None. Whole numbers and booleans are written as SQL writes them ('1', 'true')."""
+    """Column as str objects (n,), null as None. Whole numbers and booleans are written as SQL
+    writes them ('1', 'true').
+    """
     values = column.astype(object)
     present = values.notna()
     strings = values.where(present, None)
@@ -263,7 +305,9 @@ def category_codes(values: pd.Series[Any], categories: list[str]) -> Codes:
 
 
 def range_codes(numbers: Floats, edges: Floats) -> Codes:
-    """Codes (n,) of numbers: bin k holds edges[k-1] < value <= edges[k]; NaN is the null bin, edges.size + 1."""
+    """Codes (n,) of numbers: bin k holds edges[k-1] < value <= edges[k]; NaN is the null bin,
+    edges.size + 1.
+    """
     codes = np.searchsorted(edges, numbers, side="left")
     return np.where(np.isnan(numbers), edges.size + 1, codes).astype(np.int16)
 
@@ -271,7 +315,8 @@ def range_codes(numbers: Floats, edges: Floats) -> Codes:
 def range_edges(numbers: Floats, max_bins: int, min_rows: int) -> Floats:
     """Edges, increasing, at midpoints between neighbouring distinct finite training values (n,).
 
-    At most `max_bins` values: a bin each; else equal-count cuts. Then bins under `min_rows` rows join a neighbour.
+    At most `max_bins` values: a bin each; else equal-count cuts. Then bins under `min_rows` rows
+    join a neighbour.
     """
     finite = numbers[np.isfinite(numbers)]
     if finite.size == 0:

@@ -12,13 +12,16 @@ from hotlist.binning import Floats
 
 #: Fewer outcomes than this of either class cannot place a line.
 LEAST_OUTCOMES = 10
-#: Slopes outside are cut to the nearer limit: below, the model says too little to rank by; above, it is hardly more than a step.
+#: Slopes outside are cut to the nearer limit: below, the model says too little to rank by; above,
+#: it is hardly more than a step.
 SLOPE_LIMITS = (0.05, 5.0)
 
 
 @dataclass(frozen=True)
 class Line:
-    """Calibrated log-odds = slope * raw + intercept; slope > 0. `note` says why when it is not the free estimate."""
+    """Calibrated log-odds = slope * raw + intercept; slope > 0. `note` says why when it is not the
+    free estimate.
+    """
 
     slope: float = 1.0
     intercept: float = 0.0
@@ -26,11 +29,13 @@ class Line:
 
 
 def platt(raw: Floats, outcome: NDArray[np.int64]) -> Line:
-    """Fit the line on raw log-odds (n,) and outcomes (n,) of 0 and 1 that the model was not fitted on.
+    """Fit the line on raw log-odds (n,) and outcomes (n,) of 0 and 1 that the model was not fitted
+    on.
 
-    Maximum likelihood without penalty on smoothed targets (Platt 1999, "Probabilistic outputs for support vector machines", eq. 11),
-    by Newton's method with backtracking (Lin, Lin, Weng 2007, "A note on Platt's probabilistic outputs", algorithm 1).
-    Fewer than LEAST_OUTCOMES of either class: identity with a note. ValueError when raw holds NaN or infinities.
+    Maximum likelihood without penalty on smoothed targets (Platt 1999, "Probabilistic outputs for
+    support vector machines", eq. 11), by Newton's method with backtracking (Lin, Lin, Weng 2007, "A
+    note on Platt's probabilistic outputs", algorithm 1). Fewer than LEAST_OUTCOMES of either class:
+    identity with a note. ValueError when raw holds NaN or infinities.
     """
     if not np.isfinite(raw).all():
         raise ValueError("log-odds to calibrate must be finite; the model gave NaN or infinities")
@@ -42,9 +47,7 @@ def platt(raw: Floats, outcome: NDArray[np.int64]) -> Line:
             f"{LEAST_OUTCOMES} of each are needed"
         )
         return Line(note=note)
-    target = np.where(
-        outcome == 1, (positives + 1.0) / (positives + 2.0), 1.0 / (negatives + 2.0)
-    )
+    target = np.where(outcome == 1, (positives + 1.0) / (positives + 2.0), 1.0 / (negatives + 2.0))
     prior = float(np.log((positives + 1.0) / (negatives + 1.0)))
     spread = float(raw.std())
     if spread < 1e-12:

@@ -1,13 +1,14 @@
 """The candidates: scikit-learn classifiers over shared bin codes, one interface for all.
 
-Every candidate is a pipeline `codes (n, f) int16 -> design -> classifier` with fit, predict_proba and (but for forest and neural net)
-decision_function. The first three and their mean are additive over bins; the rest are there to show what additivity costs.
+Every candidate is a pipeline `codes (n, f) int16 -> design -> classifier` with fit, predict_proba
+and (but for forest and neural net) decision_function. The first three and their mean are additive
+over bins; the rest are there to show what additivity costs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -29,10 +30,12 @@ CANDIDATES = (*ADDITIVE, ENSEMBLE, *BLACK_BOXES)
 Parameters = dict[str, Any]
 
 
-class BinValues(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Codes (n, f) to a dense design (n, k): standardised bin value and null indicator per numeric feature, one-hot categories.
+class BinValues(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
+    """Codes (n, f) to a dense design (n, k): standardised bin value and null indicator per numeric
+    feature, one-hot categories.
 
-    scale: which bin value, 'mean', 'log' or 'rank' (BinLayout). Bins without training rows add no column; null is the mean.
+    scale: which bin value, 'mean', 'log' or 'rank' (BinLayout). Bins without training rows add no
+    column; null is the mean.
     """
 
     def __init__(self, layout: BinLayout, scale: str = "log") -> None:
@@ -75,7 +78,7 @@ class BinValues(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return design
 
 
-class OneHotBins(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class OneHotBins(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
     """Codes (n, f) to a sparse design (n, all bins) with one 1 per feature."""
 
     def __init__(self, layout: BinLayout) -> None:
@@ -95,10 +98,12 @@ class OneHotBins(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return csr_matrix((np.ones(n * f), indices, pointers), shape=(n, self.width_))
 
 
-class OrderedCodes(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Codes (n, f) to float64 (n, f) for trees: null is NaN, categories stand in the order of their training log-odds.
+class OrderedCodes(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
+    """Codes (n, f) to float64 (n, f) for trees: null is NaN, categories stand in the order of their
+    training log-odds.
 
-    smoothing: prior rows that pull a category's rate to the base rate before ordering. Unseen categories stand at the base rate.
+    smoothing: prior rows that pull a category's rate to the base rate before ordering. Unseen
+    categories stand at the base rate.
     """
 
     def __init__(self, layout: BinLayout, smoothing: float = 20.0) -> None:
@@ -130,14 +135,17 @@ class OrderedCodes(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Family:
-    """A candidate's defaults and the values its search draws from (pipeline parameter -> list)."""
+    """A candidate's defaults and the values its search draws from (pipeline parameter -> list).
+
+    search_share: the family's part of the search budget. most_rows: the final fit sees a seeded
+    sample of at most so many training rows; None for all.
+    """
 
     name: str
     defaults: Parameters
     space: Mapping[str, list[Any]]
     search_share: float = 1.0
     most_rows: int | None = None
-    notes: list[str] = field(default_factory=list)
 
 
 FAMILIES: dict[str, Family] = {
@@ -150,6 +158,7 @@ FAMILIES: dict[str, Family] = {
                 "design__scale": ["mean", "log", "rank"],
                 "model__C": [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
             },
+            most_rows=100_000,
         ),
         Family(
             "logistic_onehot",
@@ -193,15 +202,15 @@ FAMILIES: dict[str, Family] = {
                 "model__min_samples_leaf": [20, 40, 80],
                 "model__l2_regularization": [1.0, 10.0, 50.0],
             },
-            search_share=0.34,
-            most_rows=200_000,
+            search_share=0.17,
+            most_rows=100_000,
         ),
         Family(
             "forest",
             {"model__max_features": 0.2},
             {"model__max_features": [0.1, 0.2, 0.4]},
             search_share=0.0,
-            most_rows=50_000,
+            most_rows=20_000,
         ),
         Family(
             "neural_net",
@@ -215,7 +224,8 @@ FAMILIES: dict[str, Family] = {
 
 
 def build(name: str, layout: BinLayout, rows: int, seed: int) -> Pipeline:
-    """An unfitted candidate (not 'ensemble') over codes of this layout, with default parameters for a training set of `rows` rows.
+    """An unfitted candidate (not 'ensemble') over codes of this layout, with default parameters for
+    a training set of `rows` rows.
 
     ValueError when the name is unknown.
     """
@@ -234,7 +244,7 @@ def build(name: str, layout: BinLayout, rows: int, seed: int) -> Pipeline:
             ]
         )
     elif name in ("boosted_additive", "boosted"):
-        interactions = "no_interactions" if name == "boosted_additive" else None
+        interactions: Any = "no_interactions" if name == "boosted_additive" else None
         model = HistGradientBoostingClassifier(
             interaction_cst=interactions, early_stopping=False, random_state=seed
         )
@@ -246,7 +256,11 @@ def build(name: str, layout: BinLayout, rows: int, seed: int) -> Pipeline:
         pipeline = Pipeline([("design", OrderedCodes(layout)), ("model", forest)])
     elif name == "neural_net":
         net = MLPClassifier(
-            hidden_layer_sizes=(16,), batch_size=256, max_iter=20, tol=0.0, random_state=seed
+            hidden_layer_sizes=(16,),
+            batch_size=max(1, min(256, rows)),
+            max_iter=20,
+            tol=0.0,
+            random_state=seed,
         )
         pipeline = Pipeline([("design", BinValues(layout)), ("model", net)])
     else:

@@ -15,9 +15,10 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hotlist.metrics import METRICS, UNDEFINED, Estimate, Resampler, log_odds, measure
-from hotlist.tiers import TIERS, TierEdges, tier_edges
+from hotlist.tiers import TIERS, TierEdges, reference_edges
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -39,9 +40,9 @@ EVALUATIONS_SCHEMA = pa.schema(
 )
 
 SPLITS = ("validation", "test")
-# Columns of trn_examples that are not features.
-EXAMPLE_COLUMNS = (
-    "scoring_model", "entity_id", "as_of", "outcome", "is_kept", "split", "module", "is_current",
+# Columns of trn_examples that evaluation itself reads.
+REQUIRED_COLUMNS = (
+    "scoring_model", "entity_id", "as_of", "outcome", "is_kept", "split", "module",
 )  # fmt: skip
 # A slice with fewer rows or conversions has no metric worth reading.
 MIN_ROWS = 30
@@ -64,7 +65,7 @@ class Contender:
 
     published: the champion as published (calibrated). chosen: its candidate name.
     challengers: candidate name -> model. older: model_version -> its published model.
-    score_offset, score_factor: points = offset + factor * log-odds. edges: None = fitted here.
+    score_offset, score_factor: points = offset + factor * log-odds. edges: its tier edges.
     """
 
     model_version: str
@@ -74,9 +75,69 @@ class Contender:
     decision_threshold: float
     score_offset: float
     score_factor: float
+    edges: TierEdges
     challengers: Mapping[str, Predictor] = field(default_factory=dict)
     older: Mapping[str, Predictor] = field(default_factory=dict)
-    edges: TierEdges | None = None
+
+
+class Artifact(Protocol):
+    """What is read from a version's artifact; `hotlist.fitting.Champion` is one."""
+
+    @property
+    def scoring_model(self) -> str:
+        """The question that it answers."""
+
+    @property
+    def candidate(self) -> str:
+        """The chosen candidate's name."""
+
+    @property
+    def model(self) -> Predictor:
+        """The published, calibrated model."""
+
+    @property
+    def score_offset(self) -> float:
+        """Points at even odds."""
+
+    @property
+    def score_factor(self) -> float:
+        """Points per unit of log-odds."""
+
+    @property
+    def decision_threshold(self) -> float:
+        """Probability from which a row is called a conversion."""
+
+    @property
+    def reference(self) -> pd.DataFrame:
+        """Columns log_odds and outcome of rows that the model was not fitted on."""
+
+
+def contender(
+    model_version: str,
+    artifact: Artifact,
+    challengers: Mapping[str, Predictor],
+    older: Mapping[str, Artifact],
+    seed: int,
+) -> Contender:
+    """Return a version ready to evaluate.
+
+    challengers: candidate name -> model. older: model_version -> artifact of every earlier version
+    of the same scoring model (the reigning champion must be among them, or it cannot be beaten).
+    """
+    return Contender(
+        model_version=model_version,
+        scoring_model=artifact.scoring_model,
+        chosen=artifact.candidate,
+        published=artifact.model,
+        decision_threshold=artifact.decision_threshold,
+        score_offset=artifact.score_offset,
+        score_factor=artifact.score_factor,
+        edges=reference_edges(
+            artifact.reference, artifact.score_offset, artifact.score_factor, seed
+        ),
+        challengers=challengers,
+        older={name: before.model for name, before in older.items()},
+    )
 
 
 def evaluate(
@@ -93,29 +154,17 @@ def evaluate(
     leads. Row order does not matter; the same seed gives the same table.
     Raises ValueError naming the missing column.
     """
-    required = set(EXAMPLE_COLUMNS) - {"is_current"}
-    if missing := sorted(required - set(examples.columns)):
+    if missing := sorted(set(REQUIRED_COLUMNS) - set(examples.columns)):
         raise ValueError(f"examples lack {', '.join(missing)}: read them from trn_examples")
     rows: list[dict[str, Any]] = []
     for contender in contenders:
         mine = examples[
             (examples["scoring_model"] == contender.scoring_model) & examples["outcome"].notna()
         ].sort_values(["entity_id", "as_of"], kind="stable", ignore_index=True)
-        rows.extend(_evaluate_one(mine, contender, rule_weights, seed, resamples))
+        # One thread: products this small gain nothing from more, and sums keep one order.
+        with threadpool_limits(limits=1):
+            rows.extend(_evaluate_one(mine, contender, rule_weights, seed, resamples))
     return pa.Table.from_pylist(rows, schema=EVALUATIONS_SCHEMA)
-
-
-def version_edges(examples: pd.DataFrame, contender: Contender, seed: int) -> TierEdges:
-    """Return the tier edges of a version from its validation rows (training rows if none)."""
-    mine = examples[
-        (examples["scoring_model"] == contender.scoring_model)
-        & examples["outcome"].notna()
-        & examples["is_kept"].astype(bool)
-    ]
-    split = "validation" if (mine["split"] == "validation").any() else "train"
-    rows = mine[mine["split"] == split]
-    points = _points(contender, _predict(contender.published, rows))
-    return tier_edges(points, rows["outcome"].to_numpy(dtype=np.float64), seed)
 
 
 def _points(contender: Contender, probabilities: Floats) -> Floats:
@@ -129,7 +178,6 @@ def _evaluate_one(
     seed: int,
     resamples: int,
 ) -> Iterator[dict[str, Any]]:
-    edges = contender.edges or version_edges(examples, contender, seed)
     modules = sorted(_modules(examples).unique())
     for number, split in enumerate(SPLITS):
         part = examples[examples["split"] == split].reset_index(drop=True)
@@ -142,7 +190,7 @@ def _evaluate_one(
                 if name == "overall" or not candidate.startswith("version:")
             }
             rows = part[mask]
-            for measured in _measure_slice(rows, chosen, contender, edges, draws, seed + position):
+            for measured in _measure_slice(rows, chosen, contender, draws, seed + position):
                 yield {
                     "model_version": contender.model_version,
                     "scoring_model": contender.scoring_model,
@@ -231,7 +279,6 @@ def _measure_slice(
     rows: pd.DataFrame,
     forecasts: Mapping[str, Floats | None],
     contender: Contender,
-    edges: TierEdges,
     resamples: int,
     seed: int,
 ) -> Iterator[dict[str, Any]]:
@@ -248,7 +295,7 @@ def _measure_slice(
         for metric in METRICS if candidate == "champion" else (*METRICS, "log_loss_gain"):
             estimate = estimates.get(candidate, {}).get(metric, UNDEFINED)
             yield _row(candidate, metric, estimate, n, positives)
-    tiers = edges.tier_index(_points(contender, known["champion"]))
+    tiers = contender.edges.tier_index(_points(contender, known["champion"]))
     for index, tier in enumerate(TIERS):
         inside = tiers == index
         count, hits = int(inside.sum()), int(outcomes[inside].sum())

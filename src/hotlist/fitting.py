@@ -14,7 +14,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits
 
 from hotlist import artifacts
 from hotlist.additive import (
@@ -29,28 +28,50 @@ from hotlist.binning import Binner, Codes, Floats
 from hotlist.calibration import LEAST_OUTCOMES, Line, platt
 from hotlist.candidates import ADDITIVE, BLACK_BOXES, ENSEMBLE, FAMILIES, build
 from hotlist.searching import Fold, Search, make_folds, parameters_text, row_log_loss, search
+from hotlist.threads import limited
 
 Ints = NDArray[np.int64]
 
 #: Columns of an examples frame that are not features.
 KEY_COLUMNS = ("scoring_model", "entity_id", "as_of", "outcome", "is_kept", "split", "module")
-#: Names that identify a person, or that the law may forbid to score by; a feature of exactly such a name is dropped.
+#: Names that identify a person, or that the law may forbid to score by; a feature of exactly such a
+#: name is dropped.
 DENIED_NAMES = frozenset(
-    "name first_name last_name full_name middle_name surname lead_name account_name contact_name company_name email email_address "
-    "e_mail phone phone_number telephone mobile mobile_phone fax date_of_birth birth_date birthdate age gender".split()
+    (
+        "name",
+        "first_name",
+        "last_name",
+        "full_name",
+        "middle_name",
+        "surname",
+        "lead_name",
+        "account_name",
+        "contact_name",
+        "company_name",
+        "email",
+        "email_address",
+        "e_mail",
+        "phone",
+        "phone_number",
+        "telephone",
+        "mobile",
+        "mobile_phone",
+        "fax",
+        "date_of_birth",
+        "birth_date",
+        "birthdate",
+        "age",
+        "gender",
+    )
 )
 #: Prefixes of attribute features that are taken off before a name is compared with DENIED_NAMES.
-ATTRIBUTE_PREFIXES = ("lead_",
-    "account_",
-    "lead_attribute_", "account_attribute_", "attribute_", "attr_", "profile_", "account_attr_", "lead_attr_")
+ATTRIBUTE_PREFIXES = ("lead_", "account_")
 #: Fewer training outcomes of either class than this: the base rate is the model.
 LEAST_TO_LEARN = 5
-#: The search looks at a seeded sample of at most so many training rows; the final fits use them all.
-SEARCH_ROWS = 20_000
+#: The search looks at a seeded sample of so many training rows; the final fits use them all.
+SEARCH_ROWS = 12_000
 #: The reference kept in the artifact for tier edges has at most so many rows (a seeded sample).
 REFERENCE_ROWS = 50_000
-#: Fits on more rows than this use two OpenMP threads; below, a second thread costs more than it brings.
-ROWS_FOR_TWO_THREADS = 50_000
 
 
 class Question(Protocol):
@@ -91,7 +112,9 @@ class NotEnoughHistory(ValueError):
 
 @dataclass(frozen=True)
 class Fitted:
-    """One fitted model version, all of it. `reference` columns: as_of, outcome, log_odds (of the chosen, out of sample)."""
+    """One fitted model version, all of it. `reference` columns: as_of, outcome, log_odds (of the
+    chosen, out of sample).
+    """
 
     scoring_model: str
     chosen: str
@@ -237,19 +260,21 @@ def fit(
     *,
     allowed: Collection[str] = (),
 ) -> Fitted:
-    """Fit every candidate on the training split, calibrate each on later rows, and choose the champion.
+    """Fit every candidate on the training split, calibrate each on later rows, and choose the
+    champion.
 
-    examples: rows of trn_examples (KEY_COLUMNS and one column per feature), of this scoring model or of several. catalogue: feature,
-    family, kind. allowed: feature names to keep although DENIED_NAMES lists them. Row order does not matter.
-    Raises NotEnoughHistory when no matured, kept training row is there, ValueError when columns are missing.
+    examples: rows of trn_examples (KEY_COLUMNS and one column per feature), of this scoring model
+    or of several. catalogue: feature, family, kind. allowed: feature names to keep although
+    DENIED_NAMES lists them. Row order does not matter. Raises NotEnoughHistory when no matured,
+    kept training row is there, ValueError when columns are missing.
     """
     rows = _rows(examples, question)
     train = rows[rows["split"] == "train"]
     if train.empty:
         raise NotEnoughHistory(
-            f"scoring model {question.name} has no past moment whose outcome is known (after `assuming`); "
-            f"it needs triggers older than horizon_days = {question.horizon_days}: load more history, shorten horizon_days, "
-            "or loosen assuming"
+            f"scoring model {question.name} has no past moment whose outcome is known (after "
+            f"`assuming`); it needs triggers older than horizon_days = {question.horizon_days}: "
+            "load more history, shorten horizon_days, or loosen assuming"
         )
     notes: list[str] = []
     names, kinds = _selected(train, question, catalogue, allowed, notes)
@@ -257,9 +282,8 @@ def fit(
     varying = [name for j, name in enumerate(names) if not binner.is_constant(j)]
     if len(varying) < len(names):
         notes.append("dropped as constant in training: " + _listed(set(names) - set(varying)))
-        binner = Binner({name: kinds[name] for name in varying}).fit(train[varying])
-    threads = 2 if len(train) > ROWS_FOR_TWO_THREADS else 1
-    with threadpool_limits(limits={"blas": 1, "openmp": threads}), warnings.catch_warnings():
+        binner = binner.select(varying)
+    with limited(len(train)), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return _Fit(rows, question, knobs, binner, notes).run()
 
@@ -356,19 +380,27 @@ class _Fit:
     def _judged(
         self, cores: Mapping[str, Any], searches: Mapping[str, Search]
     ) -> tuple[pd.DataFrame, dict[str, Floats], str]:
-        """Rows no candidate was fitted on, each candidate's raw log-odds there, and what rows they are."""
+        """Rows no candidate was fitted on, each candidate's raw log-odds there, and what rows they
+        are.
+        """
         later = self.rows[self.rows["split"] == "validation"]
         positives = int(later["outcome"].sum()) if len(later) else 0
         if min(positives, len(later) - positives) >= LEAST_OUTCOMES:
             codes = self.binner.transform(later)
-            return later, {name: raw_log_odds(core, codes) for name, core in cores.items()}, "validation"
+            return (
+                later,
+                {name: raw_log_odds(core, codes) for name, core in cores.items()},
+                "validation",
+            )
         why = "no validation period" if later.empty else "too few outcomes in the validation period"
         entity = self.train["entity_id"].to_numpy(dtype=object).astype(str)
         folds, _ = make_folds(
             self.as_of, self.outcome, entity, self.question.horizon_days, self.seed
         )
         if not folds:
-            self.notes.append(f"{why} and no folds: not calibrated, tiers and threshold rest on training rows")
+            self.notes.append(
+                f"{why} and no folds: not calibrated, tiers and threshold rest on training rows"
+            )
             raw = {name: raw_log_odds(core, self.codes) for name, core in cores.items()}
             return self.train, raw, "training"
         self.notes.append(f"{why}: calibrated on folds of the training period")
@@ -390,7 +422,8 @@ class _Fit:
     def _base_rate(self, positives: int) -> Fitted:
         rows = len(self.outcome)
         why = (
-            f"{positives} conversions in {rows} training rows, at least {LEAST_TO_LEARN} of either outcome are needed to learn"
+            f"{positives} conversions in {rows} training rows, "
+            f"at least {LEAST_TO_LEARN} of either outcome are needed to learn"
             if self.binner.features_
             else "no feature varies in training"
         )
@@ -442,7 +475,9 @@ class _Fit:
             reference=reference,
             reference_kind=kind,
             trials=[trial for found in searches.values() for trial in found.trials],
-            parameters={name: parameters_text(found.parameters) for name, found in searches.items()},
+            parameters={
+                name: parameters_text(found.parameters) for name, found in searches.items()
+            },
             losses={name: float(values.mean()) for name, values in losses.items()},
             notes=self.notes,
             base_log_odds=base,
@@ -457,8 +492,9 @@ class _Fit:
 def choose(losses: Mapping[str, Floats], *, allow_black_box: bool) -> str:
     """Name of the champion candidate from log losses (n,) per candidate on the same rows.
 
-    The best additive candidate, but the ensemble when it is within one standard error of the paired difference. With
-    `allow_black_box`, a black box wins only when it beats that one by more than one standard error.
+    The best additive candidate, but the ensemble when it is within one standard error of the paired
+    difference. With `allow_black_box`, a black box wins only when it beats that one by more than
+    one standard error.
     """
     additive = [name for name in (ENSEMBLE, *ADDITIVE) if name in losses]
     best = min(additive, key=lambda name: float(losses[name].mean()))
@@ -479,7 +515,9 @@ def _beats(one: Floats, other: Floats) -> bool:
 
 
 def score_line(log_odds: Floats) -> tuple[float, float]:
-    """Offset and factor that bring the 1st percentile of log-odds (n,) to 1 point and the 99th to 99; without spread, all to 50."""
+    """Offset and factor that bring the 1st percentile of log-odds (n,) to 1 point and the 99th to
+    99; without spread, all to 50.
+    """
     if log_odds.size == 0:
         return 50.0, 1.0
     low, middle, high = (float(v) for v in np.percentile(log_odds, [1, 50, 99]))
@@ -490,7 +528,9 @@ def score_line(log_odds: Floats) -> tuple[float, float]:
 
 
 def best_f1_threshold(log_odds: Floats, outcome: Ints) -> float:
-    """Probability threshold (positive when >= it) with the highest F1; the highest such on ties; 0.5 when one class is missing."""
+    """Probability threshold (positive when >= it) with the highest F1; the highest such on ties;
+    0.5 when one class is missing.
+    """
     positives = int(outcome.sum())
     if positives in (0, outcome.size):
         return 0.5
@@ -509,7 +549,9 @@ def best_f1_threshold(log_odds: Floats, outcome: Ints) -> float:
 def _rows(examples: pd.DataFrame, question: Question) -> pd.DataFrame:
     missing = [name for name in KEY_COLUMNS if name not in examples.columns]
     if missing:
-        raise ValueError(f"examples lack the columns {', '.join(missing)}; build trn_examples first")
+        raise ValueError(
+            f"examples lack the columns {', '.join(missing)}; build trn_examples first"
+        )
     rows = examples[examples["scoring_model"] == question.name]
     rows = rows[rows["is_kept"].fillna(False).astype(bool) & rows["outcome"].notna()]
     ordered = rows.assign(entity_id=rows["entity_id"].astype(str))
@@ -525,7 +567,8 @@ def _selected(
 ) -> tuple[list[str], dict[str, str]]:
     if question.features not in ("all", "behaviour", "fit"):
         raise ValueError(
-            f"scoring model {question.name}: features is {question.features!r}, it must be all, behaviour or fit"
+            f"scoring model {question.name}: features is {question.features!r}, "
+            "it must be all, behaviour or fit"
         )
     family_wanted = catalogue["family"].isin(
         ["behaviour", "fit"] if question.features == "all" else [question.features]
@@ -535,7 +578,8 @@ def _selected(
     absent = [name for name in kinds if name not in train.columns]
     if absent:
         raise ValueError(
-            f"features of the catalogue are missing from the examples: {_listed(absent)}; rebuild the feature tables"
+            f"features of the catalogue are missing from the examples: {_listed(absent)}; "
+            "rebuild the feature tables"
         )
     denied = [name for name in kinds if name not in allowed and is_denied(name)]
     if denied:
@@ -557,7 +601,11 @@ def _outcomes(rows: pd.DataFrame) -> Ints:
 
 
 def _times(rows: pd.DataFrame) -> NDArray[np.datetime64]:
-    return pd.to_datetime(rows["as_of"], utc=True).dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
+    return (
+        pd.to_datetime(rows["as_of"], utc=True)
+        .dt.tz_localize(None)
+        .to_numpy(dtype="datetime64[us]")
+    )
 
 
 def _sample(rows: int, most: int, seed: int) -> NDArray[np.intp]:

@@ -1,7 +1,7 @@
 """The seam between the library and the two engines: the one module that knows DuckDB from Snowpark.
 
-A model's ``dbt.ref(...)`` is a ``DuckDBPyRelation`` on DuckDB and a Snowpark ``DataFrame`` on Snowflake. Everything else in the
-library sees pandas frames and Arrow tables with lower-case column names.
+A model's ``dbt.ref(...)`` is a ``DuckDBPyRelation`` on DuckDB and a Snowpark ``DataFrame`` on
+Snowflake. Everything else in the library sees pandas frames and Arrow tables with lower-case names.
 """
 
 from __future__ import annotations

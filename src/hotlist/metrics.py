@@ -39,8 +39,8 @@ ECE_BINS = 10
 INTERVAL = (0.025, 0.975)
 # A probability of exactly 0 or 1 would make one surprise infinitely bad.
 SMALLEST_PROBABILITY = 1e-15
-# At most this many numbers of a (b, n) weight matrix are held as doubles at a time (16 MB).
-CHUNK_CELLS = 2_000_000
+# At most this many numbers of a (b, n) weight matrix are doubles at a time (2 MB: a cache).
+CHUNK_CELLS = 250_000
 # More rows than this are resampled from a random part of the clusters, and the interval is scaled.
 MAX_BOOTSTRAP_ROWS = 20_000
 
@@ -105,8 +105,11 @@ def calibration_line(outcomes: ArrayLike, probabilities: ArrayLike) -> tuple[flo
         da = (h11 * g0 - h01 * g1) / determinant
         db = (h00 * g1 - h01 * g0) / determinant
         step = 1.0
-        while (new := _line_loss(y, x, a + step * da, b + step * db)) > loss and step > 1e-8:
+        noise = 1e-12 * (1 + loss)
+        while (new := _line_loss(y, x, a + step * da, b + step * db)) > loss + noise:
             step /= 2
+            if step < 1e-6:
+                break
         a, b, loss = a + step * da, b + step * db, min(new, loss)
         if abs(da) + abs(db) < 1e-10:
             break
@@ -259,14 +262,24 @@ class Forecast:
             ("lift_20", 0.20, 0.20),
             ("share_in_top_35", 0.35, 1.0),
         ):
-            top = np.array(
-                [
-                    np.interp(share * n, np.r_[0.0, s], np.r_[0.0, c])
-                    for n, s, c in zip(total, seen, caught, strict=True)
-                ]
-            )
+            top = _caught_in_first(share * total, seen, caught)
             result[name] = top / positives / unit
         return result
+
+
+def _caught_in_first(wanted: Floats, seen: Floats, caught: Floats) -> Floats:
+    """Return the conversions (b,) among the first `wanted` (b,) rows, a tie group pro rata.
+
+    seen, caught (b, g): rows and conversions up to and including each tie group, best first.
+    """
+    result = np.full(wanted.shape, np.nan)
+    for i, (target, rows, hits) in enumerate(zip(wanted, seen, caught, strict=True)):
+        if rows[-1] > 0:
+            k = int(np.searchsorted(rows, target))
+            rows_before, hits_before = (rows[k - 1], hits[k - 1]) if k else (0.0, 0.0)
+            part = (target - rows_before) / (rows[k] - rows_before)
+            result[i] = hits_before + part * (hits[k] - hits_before)
+    return result
 
 
 def point_metrics(

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from hotlist import artifacts
 from hotlist.additive import TERMS_SCHEMA
-from hotlist.evaluating import EVALUATIONS_SCHEMA, Contender, evaluate
+from hotlist.evaluating import EVALUATIONS_SCHEMA, Contender, contender, evaluate
 from hotlist.fitting import (
     Fitted,
     NotEnoughHistory,
@@ -75,8 +75,8 @@ TRIALS_SCHEMA = pa.schema(
 )
 
 SPLIT_NOTES = {
-    2: "70/15/15 by time with an embargo of one horizon before validation and before test",
-    1: "history too short for two embargoes: one stands before the test period, calibration on time-ordered folds of training",
+    2: "70/15/15 by time, an embargo of one horizon before validation and before test",
+    1: "history too short for two embargoes: one stands before test, calibration on folds of training",
     0: "history too short for any embargo: everything trains and nothing judges, so no gate can be passed",
 }
 
@@ -98,7 +98,8 @@ def fit_due(
         read_examples: reads trn_examples under a SQL condition; called only for what is due.
 
     Returns:
-        The new rows of the registry. An attempt without enough history is a row too, with the reason in ``fit_note``.
+        The new rows of the registry. An attempt without enough history is a row too, with the
+        reason in ``fit_note``.
     """
     rows = []
     for question in knobs.scoring_models:
@@ -113,8 +114,9 @@ def fit_due(
 def is_due(knobs: Knobs, question: ScoringModel, as_of: pd.Timestamp, past: pd.DataFrame) -> bool:
     """Say whether a scoring model must be fitted now.
 
-    Under ``auto``: no version yet, the newest is at least ``refit_after_days`` of data time old, a knob that asks for a refit
-    changed, or the newest attempt had too little history and time has passed since.
+    Under ``auto``: no version yet, the newest is at least ``refit_after_days`` of data time old, a
+    knob that asks for a refit changed, or the newest attempt had too little history and time has
+    passed since.
     """
     if knobs.refit != "auto":
         return knobs.refit == "always"
@@ -141,7 +143,11 @@ def read_terms(versions: pd.DataFrame) -> pa.Table:
 def read_trials(versions: pd.DataFrame) -> pa.Table:
     """Read the search trials of every version (TRIALS_SCHEMA)."""
     rows = [
-        {"model_version": version["model_version"], "scoring_model": version["scoring_model"], **trial}
+        {
+            "model_version": version["model_version"],
+            "scoring_model": version["scoring_model"],
+            **trial,
+        }
         for version in _fitted(versions)
         for trial in json.loads(version["trials_text"])
     ]
@@ -173,28 +179,23 @@ def evaluate_new(
     for version in fitted:
         if version["model_version"] not in done:
             examples = read_examples(f"scoring_model = '{version['scoring_model']}'")
-            contender = _contender(version, fitted)
-            tables.append(evaluate(examples, [contender], rule, seed=int(version["random_seed"])))
+            rival = _contender(version, fitted)
+            tables.append(evaluate(examples, [rival], rule, seed=int(version["random_seed"])))
     return pa.concat_tables(tables)
 
 
 def _contender(version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]]) -> Contender:
-    champion = read_champion(version["artifact"])
-    return Contender(
+    return contender(
         model_version=version["model_version"],
-        scoring_model=version["scoring_model"],
-        chosen=champion.candidate,
-        published=champion.model,
-        decision_threshold=champion.decision_threshold,
-        score_offset=champion.score_offset,
-        score_factor=champion.score_factor,
+        artifact=read_champion(version["artifact"]),
         challengers=read_challengers(version["challengers"]),
         older={
-            other["model_version"]: read_champion(other["artifact"]).model
+            other["model_version"]: read_champion(other["artifact"])
             for other in fitted
             if other["scoring_model"] == version["scoring_model"]
             and other["version_number"] < version["version_number"]
         },
+        seed=int(version["random_seed"]),
     )
 
 
@@ -249,9 +250,8 @@ def _fitted_columns(fitted: Fitted) -> dict[str, Any]:
 
 
 def _versions_of(built: pd.DataFrame | None, scoring_model: str) -> pd.DataFrame:
-    if built is None:
-        return VERSIONS_SCHEMA.empty_table().to_pandas()
-    return built[built["scoring_model"] == scoring_model]
+    versions: pd.DataFrame = VERSIONS_SCHEMA.empty_table().to_pandas() if built is None else built
+    return versions[versions["scoring_model"] == scoring_model]
 
 
 def _fitted(versions: pd.DataFrame) -> Iterable[dict[str, Any]]:

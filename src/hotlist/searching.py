@@ -13,20 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning, FitFailedWarning
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - makes the next import possible
-from sklearn.model_selection import HalvingGridSearchCV, ParameterSampler, StratifiedGroupKFold
+from sklearn.model_selection import (  # type: ignore[attr-defined, unused-ignore]
+    HalvingGridSearchCV,
+    ParameterSampler,
+    StratifiedGroupKFold,
+)
 
 from hotlist.additive import raw_log_odds
 from hotlist.binning import BinLayout, Codes, Floats
 from hotlist.candidates import FAMILIES, Parameters, build
+from hotlist.threads import limited
 
 Index = NDArray[np.intp]
 Fold = tuple[Index, Index]
 
 #: A fold needs this many rows of either class on both sides, else it is skipped.
 LEAST_OF_A_CLASS = 5
-#: Each round of halving keeps this share's inverse of the trials and gives them so many times the rows.
+#: Each round of halving keeps one trial in so many and gives it so many times the rows.
 HALVING_FACTOR = 3
-#: The first round of halving sees at least this many rows of the rarer class, as far as there are any.
+#: The first round of halving sees at least this many rows of the rarer class, if there are.
 LEAST_POSITIVES = 200
 
 
@@ -34,19 +39,20 @@ LEAST_POSITIVES = 200
 class TimeFolds:
     """Folds that train on the past and judge the period after an embargo.
 
-    The distinct as_of are cut into `folds` + 1 stretches of about equal rows; fold i judges stretch i + 1 and trains on every row with
-    as_of + horizon_days < first as_of judged (so that each training outcome was known). Folds in which either side has fewer than
-    `least` rows of a class are skipped.
+    The distinct as_of are cut into `folds` + 1 stretches of about equal rows; fold i judges stretch
+    i + 1 and trains on every row with as_of + horizon_days < first as_of judged (so that each
+    training outcome was known). Folds in which either side has fewer than `least` rows of a class
+    are skipped.
     """
 
     horizon_days: int
     folds: int = 3
     least: int = LEAST_OF_A_CLASS
 
-    def split(
-        self, as_of: NDArray[np.datetime64], outcome: NDArray[np.int64]
-    ) -> Iterator[Fold]:
-        """Row numbers (train, judged) of each usable fold for as_of (n,) and outcome (n,) of 0 and 1."""
+    def split(self, as_of: NDArray[np.datetime64], outcome: NDArray[np.int64]) -> Iterator[Fold]:
+        """Row numbers (train, judged) of each usable fold for as_of (n,) and outcome (n,) of 0 and
+        1.
+        """
         times, counts = np.unique(as_of, return_counts=True)
         if times.size < 2:
             return
@@ -78,9 +84,11 @@ def make_folds(
     horizon_days: int,
     seed: int,
 ) -> tuple[list[Fold], str]:
-    """Time-ordered folds, or what is left when the history is too short for them, and a note (empty when all is well).
+    """Time-ordered folds, or what is left when the history is too short for them, and a note (empty
+    when all is well).
 
-    Without one usable time fold: three seeded folds that keep an entity on one side; without enough outcomes for those: none.
+    Without one usable time fold: three seeded folds that keep an entity on one side; without enough
+    outcomes for those: none.
     """
     ordered = list(TimeFolds(horizon_days).split(as_of, outcome))
     if ordered:
@@ -101,7 +109,9 @@ def make_folds(
 
 @dataclass(frozen=True)
 class Search:
-    """The outcome of a search: best parameters, one record per trial (dicts of trial columns), and a note."""
+    """The outcome of a search: best parameters, one record per trial (dicts of trial columns), and
+    a note.
+    """
 
     candidate: str
     parameters: Parameters
@@ -137,8 +147,9 @@ def search(
 ) -> Search:
     """Successive halving over the family's space on given folds of codes (n, f), outcomes (n,).
 
-    The first trial is the defaults. Rounds see more and more rows. Best: lowest mean log loss of the last round, first on ties. A
-    budget below 2, no folds or a failure leave the defaults, with a note.
+    The first trial is the defaults. Rounds see more and more rows. Best: lowest mean log loss of
+    the last round, first on ties. A budget below 2, no folds or a failure leave the defaults, with
+    a note.
     """
     family = FAMILIES[name]
     wanted = trial_parameters(name, budget, seed)
@@ -148,7 +159,9 @@ def search(
         return Search(name, dict(family.defaults))
     rows = len(outcome)
     rare = max(1, min(int(outcome.sum()), rows - int(outcome.sum())))
-    least = min(rows, max(math.ceil(rows / HALVING_FACTOR**2), math.ceil(LEAST_POSITIVES * rows / rare)))
+    least = min(
+        rows, max(math.ceil(rows / HALVING_FACTOR**2), math.ceil(LEAST_POSITIVES * rows / rare))
+    )
     rounds = int(math.log(rows / least, HALVING_FACTOR) + 1e-9)
     rounds = min(rounds, int(math.log(len(wanted), HALVING_FACTOR) + 1e-9))
     halving = HalvingGridSearchCV(
@@ -165,7 +178,7 @@ def search(
         random_state=seed,
         n_jobs=1,
     )
-    with warnings.catch_warnings():
+    with limited(rows), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.simplefilter("ignore", FitFailedWarning)
         warnings.filterwarnings("ignore", message=".*non-finite.*", category=UserWarning)
@@ -173,12 +186,16 @@ def search(
             halving.fit(codes, outcome)
         except ValueError as error:
             reason = str(error).strip().splitlines()[0]
-            return Search(name, dict(family.defaults), note=f"{name}: search failed ({reason}); defaults used")
+            return Search(
+                name, dict(family.defaults), note=f"{name}: search failed ({reason}); defaults used"
+            )
     return _read(name, halving.cv_results_)
 
 
 def trial_parameters(name: str, budget: int, seed: int) -> list[Parameters]:
-    """The distinct trials of a family: its defaults, then seeded draws, `budget` times the family's share in number."""
+    """The distinct trials of a family: its defaults, then seeded draws, `budget` times the family's
+    share in number.
+    """
     family = FAMILIES[name]
     number = max(1, round(budget * family.search_share))
     trials = [dict(family.defaults)]
@@ -211,5 +228,10 @@ def _read(name: str, results: dict[str, Any]) -> Search:
         for place, parameters in enumerate(results["params"])
     ]
     if not found:
-        return Search(name, dict(FAMILIES[name].defaults), trials, f"{name}: no trial could be judged; defaults used")
+        return Search(
+            name,
+            dict(FAMILIES[name].defaults),
+            trials,
+            f"{name}: no trial could be judged; defaults used",
+        )
     return Search(name, dict(results["params"][best]), trials)

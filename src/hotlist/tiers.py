@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
 
@@ -23,7 +25,7 @@ SMALLEST_TIER_SHARE = 0.01
 HOT_SHARE, WARM_SHARE = 0.10, 0.25
 STABILITY_RESAMPLES = 30
 # K-means looks at no more scores than this, evenly spaced in rank: the edges no longer move then.
-MAX_CLUSTERED_ROWS = 20_000
+MAX_CLUSTERED_ROWS = 5_000
 # Edges are rounded so that the order of additions inside K-means cannot move a lead.
 EDGE_DECIMALS = 6
 
@@ -72,8 +74,8 @@ class TierEdges:
 def tier_edges(reference_points: ArrayLike, outcomes: ArrayLike, seed: int) -> TierEdges:
     """Return the edges for `reference_points` (n,) whose `outcomes` (n,) of 0 and 1 are known.
 
-    Give the validation rows: edges and the order of conversion are then judged on rows that the
-    model was not fitted on. Row order does not matter. Raises ValueError when lengths differ or a
+    Give rows that the model was not fitted on (validation): the order of conversion is judged on
+    them. Row order does not matter. Raises ValueError when lengths differ or a
     score is not finite.
     """
     points = np.asarray(reference_points, dtype=np.float64).reshape(-1)
@@ -95,6 +97,18 @@ def tier_edges(reference_points: ArrayLike, outcomes: ArrayLike, seed: int) -> T
     return _by_quantile(points, happened, complaint, seed)
 
 
+def reference_edges(
+    reference: pd.DataFrame, score_offset: float, score_factor: float, seed: int
+) -> TierEdges:
+    """Return the edges of a version from the reference rows of its artifact.
+
+    reference: columns `log_odds` (of the published model, on rows it was not fitted on) and
+    `outcome`. Evaluation and scoring both call this, so that they speak of the same tiers.
+    """
+    points = score_offset + score_factor * reference["log_odds"].to_numpy(dtype=np.float64)
+    return tier_edges(points, reference["outcome"].to_numpy(dtype=np.float64), seed)
+
+
 def _by_quantile(points: Floats, happened: Floats, complaint: str, seed: int) -> TierEdges:
     edges = _quantile_edges(points) if points.size else (math.nan, math.nan)
     tiers = _assign(points, *edges)
@@ -108,19 +122,36 @@ def _by_quantile(points: Floats, happened: Floats, complaint: str, seed: int) ->
     return _described(points, happened, edges, "quantile", note, seed)
 
 
-def _kmeans_edges(points: Floats, seed: int, start: Floats | None = None) -> tuple[float, float]:
+def _kmeans_edges(points: Floats, seed: int) -> tuple[float, float]:
     """Return (warm_from, hot_from): the midpoints between the three centres."""
     if points.size > MAX_CLUSTERED_ROWS:
         picks = np.linspace(0, points.size - 1, MAX_CLUSTERED_ROWS).round().astype(np.int64)
         points = np.sort(points)[picks]
-    model = KMeans(
-        n_clusters=3,
-        n_init=10 if start is None else 1,
-        init="k-means++" if start is None else start.reshape(-1, 1),
-        random_state=seed,
-    ).fit(points.reshape(-1, 1))
+    # One thread: sums are then added in one order, and a busy machine does not slow it down.
+    with threadpool_limits(limits=1):
+        model = KMeans(n_clusters=3, n_init=10, random_state=seed).fit(points.reshape(-1, 1))
     low, middle, high = np.sort(model.cluster_centers_.ravel())
     return _rounded((low + middle) / 2, (middle + high) / 2)
+
+
+def _moved_edges(sample: Floats, warm: float, hot: float) -> tuple[float, float]:
+    """Return the K-means edges of a sorted sample when the search starts from given edges.
+
+    Lloyd's steps in one dimension: a centre is the mean of a run of the sorted scores, an edge the
+    midpoint of two centres. A tier that runs empty leaves the edges where they are.
+    """
+    totals = np.r_[0.0, np.cumsum(sample)]
+    for _ in range(100):
+        cuts = np.r_[0, np.searchsorted(sample, [warm, hot]), sample.size]
+        sizes = np.diff(cuts)
+        if not sizes.all():
+            break
+        low, middle, high = np.diff(totals[cuts]) / sizes
+        moved = _rounded((low + middle) / 2, (middle + high) / 2)
+        if moved == (warm, hot):
+            break
+        warm, hot = moved
+    return warm, hot
 
 
 def _quantile_edges(points: Floats) -> tuple[float, float]:
@@ -184,30 +215,29 @@ def _described(
         method_note=note,
         rates=(rates[0], rates[1], rates[2]),
         rows=(rows[0], rows[1], rows[2]),
-        edge_stability=_stability(points, tiers, method, warm is None, seed),
+        edge_stability=_stability(points, tiers, edges, method, seed),
     )
 
 
 def _stability(
-    points: Floats, tiers: NDArray[np.int64], method: str, is_all_cold: bool, seed: int
+    points: Floats,
+    tiers: NDArray[np.int64],
+    edges: tuple[float | None, float | None],
+    method: str,
+    seed: int,
 ) -> float | None:
     """Return the mean share of rows whose tier stays when edges come from a resample."""
-    if is_all_cold or points.size == 0:
+    warm, hot = edges
+    if warm is None or hot is None or points.size == 0:
         return None
-    centres = np.array([points[tiers == i].mean() for i in range(3)])
     generator = np.random.default_rng(seed)
+    size = min(points.size, MAX_CLUSTERED_ROWS)
     kept = []
     for _ in range(STABILITY_RESAMPLES):
-        size = min(points.size, MAX_CLUSTERED_ROWS)
-        sample = points[generator.integers(0, points.size, size=size)]
-        if method == "quantile":
-            edges = _quantile_edges(sample)
-        elif np.unique(sample).size >= 3:
-            edges = _kmeans_edges(sample, seed, centres)
-        else:
-            continue
-        kept.append(float((_assign(points, *edges) == tiers).mean()))
-    return round(float(np.mean(kept)), EDGE_DECIMALS) if kept else None
+        sample = np.sort(points[generator.integers(0, points.size, size=size)])
+        again = _quantile_edges(sample) if method == "quantile" else _moved_edges(sample, warm, hot)
+        kept.append(float((_assign(points, *again) == tiers).mean()))
+    return round(float(np.mean(kept)), EDGE_DECIMALS)
 
 
 def tier_edges_table(versions: Iterable[tuple[str, str, TierEdges]]) -> pa.Table:

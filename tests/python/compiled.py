@@ -1,4 +1,4 @@
-"""Runs the project's own compiled SQL on tables made in a test, without a build: fast enough for thousands of histories."""
+"""Runs the project's own compiled SQL on tables made in a test: fast enough for thousands of histories."""
 
 from __future__ import annotations
 
@@ -20,10 +20,26 @@ ROOT = Path(__file__).parents[2]
 @functools.cache
 def _manifest(vars_text: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
-        environment = os.environ | {"HOTLIST_DUCKDB_PATH": f"{scratch}/hotlist.duckdb", "DBT_TARGET": "duckdb"}
-        command = ["compile", "--quiet", "--vars", vars_text, "--target-path", scratch, "--log-path", scratch]
+        environment = os.environ | {
+            "HOTLIST_DUCKDB_PATH": f"{scratch}/hotlist.duckdb",
+            "DBT_TARGET": "duckdb",
+        }
+        command = [
+            "compile",
+            "--quiet",
+            "--vars",
+            vars_text,
+            "--target-path",
+            scratch,
+            "--log-path",
+            scratch,
+        ]
         done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", *command], cwd=ROOT, env=environment, capture_output=True, text=True
+            [sys.executable, "-m", "dbt.cli.main", *command],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         manifest: dict[str, Any] = json.loads(Path(scratch, "manifest.json").read_text())
@@ -35,13 +51,22 @@ class Warehouse:
 
     def __init__(self, **variables: Any) -> None:
         nodes = _manifest(json.dumps(variables, sort_keys=True))["nodes"].values()
-        self.models = {node["name"]: node for node in nodes if node["resource_type"] in ("model", "seed", "snapshot")}
+        self.models = {
+            node["name"]: node
+            for node in nodes
+            if node["resource_type"] in ("model", "seed", "snapshot")
+        }
         self.connection = duckdb.connect()
         self.connection.execute("set timezone = 'UTC'; attach ':memory:' as hotlist; use hotlist")
 
     def put(self, name: str, frame: pd.DataFrame, types: dict[str, str] | None = None) -> None:
         """Stand a frame in for a model, a seed or a snapshot."""
-        columns = ", ".join(f"cast({column} as {type_}) as {column}" for column, type_ in (types or {}).items()) or "*"
+        columns = (
+            ", ".join(
+                f"cast({column} as {type_}) as {column}" for column, type_ in (types or {}).items()
+            )
+            or "*"
+        )
         self.connection.register("frame", frame)
         self._create(name, f"select {columns} from frame")
         self.connection.unregister("frame")
@@ -60,5 +85,7 @@ class Warehouse:
         return f'hotlist."{node["schema"]}"."{node["alias"]}"'
 
     def _create(self, name: str, query: str) -> None:
-        self.connection.execute(f'create schema if not exists hotlist."{self.models[name]["schema"]}"')
+        self.connection.execute(
+            f'create schema if not exists hotlist."{self.models[name]["schema"]}"'
+        )
         self.connection.execute(f"create or replace table {self._relation(name)} as {query}")

@@ -45,7 +45,11 @@ def random_events(rng: random.Random, leads: int) -> list[Event]:
 
 def seen(events: list[Event], lead_id: str, as_of: dt.datetime) -> list[tuple[float, Event]]:
     """(age in days, event) of what was known of the lead by the moment, latest first."""
-    known = [e for e in events if e["lead_id"] == lead_id and e["known_at"] <= as_of and not e["is_sales"]]
+    known = [
+        e
+        for e in events
+        if e["lead_id"] == lead_id and e["known_at"] <= as_of and not e["is_sales"]
+    ]
     known.sort(key=lambda e: e["event_id"])
     known.sort(key=lambda e: e["occurred_at"], reverse=True)
     return [((as_of - e["occurred_at"]) / DAY, e) for e in known]
@@ -63,14 +67,32 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
     leads = 12
     events = random_events(rng, leads)
     moments = [(f"l{lead}", NOW - step * 7 * DAY) for lead in range(leads) for step in range(4)]
-    frame = pd.DataFrame(moments, columns=["entity_id", "as_of"]).assign(scoring_model="m", is_current=False)
-    warehouse.put("ftr_moments", frame, {"scoring_model": "varchar", "entity_id": "varchar", "as_of": "timestamp"})
-    types = {"event_id": "varchar", "lead_id": "varchar", "occurred_at": "timestamp", "known_at": "timestamp"}
-    types |= {"behaviour": "varchar", "event_source": "varchar", "event_value": "double", "is_sales": "boolean"}
+    frame = pd.DataFrame(moments, columns=["entity_id", "as_of"]).assign(
+        scoring_model="m", is_current=False
+    )
+    warehouse.put(
+        "ftr_moments",
+        frame,
+        {"scoring_model": "varchar", "entity_id": "varchar", "as_of": "timestamp"},
+    )
+    types = {
+        "event_id": "varchar",
+        "lead_id": "varchar",
+        "occurred_at": "timestamp",
+        "known_at": "timestamp",
+    }
+    types |= {
+        "behaviour": "varchar",
+        "event_source": "varchar",
+        "event_value": "double",
+        "is_sales": "boolean",
+    }
     warehouse.put("stg_events", pd.DataFrame(events), types)
     warehouse.build("ftr_moment_events", "ftr_behaviours", "ftr_totals", "ftr_sequences")
 
-    behaviours = warehouse.read("ftr_behaviours", "all").set_index(["entity_id", "as_of", "behaviour"])
+    behaviours = warehouse.read("ftr_behaviours", "all").set_index(
+        ["entity_id", "as_of", "behaviour"]
+    )
     totals = warehouse.read("ftr_totals", "all").set_index(["entity_id", "as_of"])
     sequences = warehouse.read("ftr_sequences", "all").set_index(["entity_id", "as_of"])
     rows = 0
@@ -110,8 +132,14 @@ def expected_totals(known: list[tuple[float, Event]]) -> dict[str, Any]:
     month = len(within(30))
     return {
         **{f"event_count_{days}d": len(within(days)) for days in (1, 7, 30, 90)},
-        **{f"active_days_{days}d": len({math.floor(age) for age, _ in within(days)}) for days in (30, 90)},
-        **{f"distinct_behaviours_{days}d": len({e["behaviour"] for _, e in within(days)}) for days in (30, 90)},
+        **{
+            f"active_days_{days}d": len({math.floor(age) for age, _ in within(days)})
+            for days in (30, 90)
+        },
+        **{
+            f"distinct_behaviours_{days}d": len({e["behaviour"] for _, e in within(days)})
+            for days in (30, 90)
+        },
         **{f"event_value_{days}d": value(days) for days in (30, 90)},
         "marketing_event_count_30d": sum(e["event_source"] == "marketing" for _, e in within(30)),
         "product_event_count_90d": sum(e["event_source"] == "product" for _, e in within(90)),

@@ -18,6 +18,7 @@ TRIGGER_TYPES = {
     "event_scan": (0.10, 0.4),
 }
 ORGANIC = 0
+_QUALITY, _REACH = 1.1, 0.0075
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,16 @@ def make_calendar(spec: WorldSpec) -> Calendar:
     first = np.concatenate([[-1000], starts]) + jitter
     last = first + length
     last[ORGANIC] = until + 1000
+    # Kinds in their shares, in random order; quality and reach with a fixed mean: worlds of other
+    # seeds differ in detail, not in kind.
     shares = np.cumsum([share for share, _ in TRIGGER_TYPES.values()])
-    kind = np.searchsorted(shares, rng.random(k), side="right").astype(np.int64)
+    kind = np.searchsorted(shares, (rng.permutation(k) + 0.5) / k, side="right").astype(np.int64)
     kind[ORGANIC] = list(TRIGGER_TYPES).index("form_fill")
     brought = np.array([interest for _, interest in TRIGGER_TYPES.values()])[kind]
     quality = brought * np.exp(rng.normal(0.0, 0.35, k))
-    reach = 0.006 * np.exp(rng.normal(0.0, 0.4, (len(ATTRIBUTES["industry"]), k)))
+    quality *= _QUALITY / quality.mean()
+    quality[ORGANIC] = _QUALITY
+    reach = np.exp(rng.normal(0.0, 0.4, (len(ATTRIBUTES["industry"]), k)))
+    reach *= _REACH / reach.mean(axis=1, keepdims=True)
     reach[:, ORGANIC] = 0.002
     return Calendar(first, last, kind, quality, reach)

@@ -99,6 +99,7 @@ class _Dirtier:
 
     def sample(self, n: int, rows: Ints | None = None) -> Ints:
         pool = np.arange(self.clean.num_rows) if rows is None else rows
+        n = n if len(pool) else 0
         return np.asarray(pool[(self.rng.random(n) * len(pool)).astype(np.int64)], dtype=np.int64)
 
     def choose(self, values: list[str], n: int) -> pa.Array:
@@ -148,6 +149,7 @@ class _Dirtier:
 
     def of_lead(self, kind: str, n: int) -> None:
         table = self.renamed(kind, self.sample(n, self._not_won()))
+        n = table.num_rows
         if kind == "unknown_lead":
             nobody = [f"gone{self.chunk}_{i}" for i in range(n)]
             self.add(kind, _put(table, "lead_id", pa.array(nobody, type=pa.string())))
@@ -167,7 +169,8 @@ class _Dirtier:
     def events_only(self, n: int) -> None:
         kinds = self.clean.column("event_type").to_numpy(zero_copy_only=False)
         table = self.renamed("odd_type", self.sample(n, self._not_won()))
-        self.add("unknown_type", _put(table, "event_type", self.choose(UNKNOWN_TYPES, n)))
+        odd = self.choose(UNKNOWN_TYPES, table.num_rows)
+        self.add("unknown_type", _put(table, "event_type", odd))
 
         won = np.flatnonzero(kinds == "conversion").astype(np.int64)
         twice = self.sample(min(n, len(won)), won) if len(won) else won

@@ -33,12 +33,12 @@ class Behaviour:
 
 # Those with an effect come first: a continued path needs no others.
 BEHAVIOURS: tuple[Behaviour, ...] = (
-    Behaviour("demo_request", "web", 0.0002, 0.008, 1.35, 0.8, 12.0, 1.5),
-    Behaviour("contact_us", "web", 0.0002, 0.007, 1.1, 0.65, 12.0, 1.5),
-    Behaviour("trial_start", "product", 0.0001, 0.006, 0.9, 1.3, 16.0, 1.5),
-    Behaviour("pricing_view", "web", 0.0005, 0.018, 0.55, 0.2, 10.0, 2.5),
-    Behaviour("webinar_attend", "marketing", 0.0003, 0.011, 0.4, 0.4, 21.0, 2.0),
-    Behaviour("content_download", "marketing", 0.0005, 0.014, 0.25, 0.5, 21.0, 2.0),
+    Behaviour("demo_request", "web", 0.0002, 0.008, 1.7, 1.0, 12.0, 1.5),
+    Behaviour("contact_us", "web", 0.0002, 0.007, 1.4, 0.8, 12.0, 1.5),
+    Behaviour("trial_start", "product", 0.0001, 0.006, 1.1, 1.6, 16.0, 1.5),
+    Behaviour("pricing_view", "web", 0.0005, 0.018, 0.7, 0.2, 10.0, 2.5),
+    Behaviour("webinar_attend", "marketing", 0.0003, 0.011, 0.5, 0.5, 21.0, 2.0),
+    Behaviour("content_download", "marketing", 0.0005, 0.014, 0.3, 0.6, 21.0, 2.0),
     Behaviour("product_use", "product", 0.0, 0.025, 0.15, 0.25, 8.0, 4.0, True),
     Behaviour("web_visit", "web", 0.002, 0.100, 0.07, 0.02, 10.0, 5.0, True),
     Behaviour("email_click", "marketing", 0.001, 0.030, 0.10, 0.03, 14.0, 3.0, True),
@@ -55,37 +55,37 @@ USE, CALL, MAIL = (NAMES.index(n) for n in ("product_use", "sales_call", "sales_
 # attribute -> value -> (share, effect, effect after full drift). Effect 0 everywhere = useless.
 ATTRIBUTES: dict[str, dict[str, tuple[float, float, float]]] = {
     "industry": {
-        "software": (0.22, 0.49, 0.07),
-        "finance": (0.14, 0.21, 0.42),
-        "retail": (0.16, -0.14, 0.21),
+        "software": (0.22, 0.59, 0.08),
+        "finance": (0.14, 0.25, 0.5),
+        "retail": (0.16, -0.17, 0.25),
         "manufacturing": (0.16, 0.0, 0.0),
-        "healthcare": (0.12, -0.07, 0.49),
-        "education": (0.10, -0.49, -0.49),
-        "public": (0.10, -0.7, -0.7),
+        "healthcare": (0.12, -0.08, 0.59),
+        "education": (0.10, -0.59, -0.59),
+        "public": (0.10, -0.84, -0.84),
     },
     "region": {
-        "emea": (0.40, 0.07, 0.07),
-        "amer": (0.35, 0.14, -0.14),
-        "apac": (0.20, -0.14, 0.0),
-        "latam": (0.05, -0.28, -0.28),
+        "emea": (0.40, 0.08, 0.08),
+        "amer": (0.35, 0.17, -0.17),
+        "apac": (0.20, -0.17, 0.0),
+        "latam": (0.05, -0.34, -0.34),
     },
     "lead_source": {
-        "referral": (0.08, 0.63, 0.63),
-        "organic": (0.24, 0.21, 0.21),
-        "paid_search": (0.22, 0.0, -0.35),
-        "event": (0.16, 0.07, 0.28),
-        "partner": (0.10, 0.28, 0.28),
-        "list_import": (0.20, -0.63, -0.63),
+        "referral": (0.08, 0.76, 0.76),
+        "organic": (0.24, 0.25, 0.25),
+        "paid_search": (0.22, 0.0, -0.42),
+        "event": (0.16, 0.08, 0.34),
+        "partner": (0.10, 0.34, 0.34),
+        "list_import": (0.20, -0.76, -0.76),
     },
     "job_level": {
-        "executive": (0.10, 0.35, 0.35),
-        "manager": (0.30, 0.28, 0.28),
-        "staff": (0.50, -0.14, -0.14),
-        "student": (0.10, -0.84, -0.84),
+        "executive": (0.10, 0.42, 0.42),
+        "manager": (0.30, 0.34, 0.34),
+        "staff": (0.50, -0.17, -0.17),
+        "student": (0.10, -1.01, -1.01),
     },
     "module": {
         "core": (0.65, 0.0, 0.0),
-        "analytics": (0.35, -0.21, -0.07),
+        "analytics": (0.35, -0.25, -0.08),
         "labs": (0.0, 0.0, 0.0),
     },
     "browser": {
@@ -102,7 +102,7 @@ COUNTRIES = {
     "latam": ["BR", "MX"],
 }
 # Mid-sized companies fit best: effect of log10(employees), a hump of this height around 2.3.
-SIZE_EFFECT, SIZE_PEAK, SIZE_WIDTH = 1.0, 2.3, 0.6
+SIZE_EFFECT, SIZE_PEAK, SIZE_WIDTH = 1.3, 2.3, 0.6
 DRIFT_BASE = -0.5
 INTEREST_KEEP = 0.90
 CUSTOMER_PACE = 0.3

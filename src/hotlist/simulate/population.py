@@ -74,7 +74,7 @@ def populate(spec: WorldSpec, chunk: int, n: int, rng: np.random.Generator) -> P
         for name, values in ATTRIBUTES.items():
             fit = fit + np.array([v[position] for v in values.values()])[codes[name]]
         fits.append(fit)
-    receptivity = np.exp(rng.normal(-0.18, 0.6, n))
+    receptivity = np.minimum(np.exp(rng.normal(-0.18, 0.6, n)), 3.0)
     return Population(
         chunk * CHUNK_LEADS, created_day, codes, employees, account, receptivity,
         fits[0], fits[1], account_codes, account_employees,

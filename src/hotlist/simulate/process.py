@@ -107,7 +107,7 @@ class Dynamics:
         """Who responds on `day` (at most once) and to which campaign: (rows, campaigns)."""
         active = self.calendar.active(day)
         reach = np.cumsum(self.calendar.reach[:, active], axis=1)
-        organic = 0.012 * state.interest
+        organic = 0.008 * state.interest
         rate = (reach[state.industry, -1] + organic) * (0.5 + 0.5 * state.receptivity) * pace
         rows = np.flatnonzero(rng.random(len(rate)) >= np.exp(-rate)).astype(np.int64)
         pick = rng.random(len(rows)) * (reach[state.industry[rows], -1] + organic[rows])

@@ -226,7 +226,7 @@ def raw_tables(spec: WorldSpec, history: History, chunk: int, kind_of_campaign: 
     over = np.minimum(customer, left)
     raised = np.isin(kind, HAND_RAISERS)
     qualified = _first(n, lead[raised], occurred[raised]) + 3600
-    engaged = np.minimum(_first(n, history.trigger_lead, triggered) + 300, qualified)
+    engaged = np.minimum(_first(n, history.trigger_lead, triggered) + 300, qualified - 60)
     closed_as = np.where(rng.random(n) < 0.2, 5, 4)
     entered = [created, engaged, qualified, customer, left]
     values = ["new", "engaged", "qualified", "customer", "closed_lost", "disqualified"]

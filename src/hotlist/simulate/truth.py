@@ -1,7 +1,7 @@
 """The true probability of conversion, by continuing the same process from a lead's full state.
 
 Low in variance because a path never flips the coin of conversion or of leaving: it carries the
-chance of still being there, alive_d, and adds alive_d * (1 - exp(-hazard_d)) for each of the 30 days.
+chance of still being there, alive, and adds alive * (1 - exp(-hazard)) for each of the 30 days.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ROWS_AT_ONCE = 100_000
 def true_probability(
     dynamics: Dynamics, state: State, day: int, paths: int, rng: np.random.Generator
 ) -> Floats:
-    """Probability of converting in the 30 days from `day` on, given the state at its start; (n,)."""
+    """Probability of converting in the 30 days from `day` on, given the state then; (n,)."""
     n = len(state.interest)
     step = max(1, _ROWS_AT_ONCE // paths)
     parts = [np.zeros(0)]

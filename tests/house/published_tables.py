@@ -1,0 +1,48 @@
+"""Writes docs/published-tables.md from the yml of the marts: `python tests/house/published_tables.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PAGE = "docs/published-tables.md"
+
+HEAD = """\
+# Published tables
+
+What the marts hold, column by column. Written from the yml beside each mart by
+`python tests/house/published_tables.py`; a house test fails when the two differ. Each table has an
+enforced contract: a build in which a column or a type differs fails before anything is replaced.
+All times are UTC. A column without "never null" may be null; its text says what that means.
+"""
+
+
+def render(nodes: list[dict[str, Any]], unnulled: dict[str, set[str]]) -> str:
+    """The page of these marts.
+
+    nodes: manifest nodes of the marts. unnulled: by model name, its columns tested for null.
+    """
+    parts = [HEAD]
+    for node in sorted(nodes, key=lambda each: each["name"]):
+        parts.append(f"\n## {node['name']}\n\n{_flat(node['description'])}\n")
+        parts.append("\n| column | type | meaning |\n| --- | --- | --- |\n")
+        for column in node["columns"].values():
+            never = " Never null." if column["name"] in unnulled.get(node["name"], ()) else ""
+            meaning = _flat(column["description"]).replace("|", "\\|")
+            parts.append(f"| `{column['name']}` | {column['data_type']} | {meaning}{never} |\n")
+    return "".join(parts)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def main() -> None:
+    """Write the page."""
+    from project import ROOT, read_project
+    from rules import published_page
+
+    (ROOT / PAGE).write_text(published_page(read_project()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""The house rules hold, with the defaults and with the knobs of the demo."""
+
+from __future__ import annotations
+
+import pytest
+from project import Project, demo_vars, read_project
+from rules import EDGE_EXCEPTIONS, KEYLESS, LONG_MACROS, OUTCOME_EXCEPTIONS, RULES, VAR_DEFAULTS
+
+
+@pytest.fixture(scope="session", params=["defaults", "demo"])
+def project(request: pytest.FixtureRequest) -> Project:
+    variables = "{}" if request.param == "defaults" else demo_vars()
+    if variables is None:
+        pytest.skip("seeds/demo/vars.yml does not exist")
+    return read_project(variables)
+
+
+@pytest.mark.parametrize("offence", RULES)
+def test_there_is_no(offence: str, project: Project) -> None:
+    offences = RULES[offence](project)
+    assert not offences, "\n".join([(RULES[offence].__doc__ or "").strip(), *offences])
+
+
+def test_no_exception_outlives_its_file(project: Project) -> None:
+    names = {node["name"] for node in project.nodes}
+    gone = [
+        path
+        for path in (*LONG_MACROS, *OUTCOME_EXCEPTIONS, *VAR_DEFAULTS)
+        if path not in project.files
+    ]
+    excused = [name for edge in EDGE_EXCEPTIONS for name in edge] + list(KEYLESS)
+    gone += [name for name in excused if name not in names]
+    assert not gone, f"strike them from rules.py: {gone}"

@@ -1,0 +1,505 @@
+"""Every house rule can fail: a made-up project that commits the offence, and one that does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from project import Project, output_columns, without_comments
+from rules import RULES, published_page
+
+
+def node(name: str, room: str, **given: Any) -> dict[str, Any]:
+    """A well-behaved model; `given` replaces keys."""
+    kind = given.pop("resource_type", "model")
+    plain = {
+        "unique_id": f"{kind}.hotlist.{name}",
+        "name": name,
+        "resource_type": kind,
+        "language": "sql",
+        "fqn": ["hotlist", room, name],
+        "original_file_path": f"models/{room}/{name}.sql",
+        "patch_path": f"hotlist://models/{room}/{name}.yml",
+        "schema": f"hotlist_{room}",
+        "description": "One row per thing.",
+        "depends_on": {"nodes": []},
+        "config": {"contract": {"enforced": False}, "group": None},
+        "access": "protected",
+        "columns": {},
+    }
+    return plain | given
+
+
+def key_test(of: dict[str, Any], name: str, column: str | None = None) -> dict[str, Any]:
+    """A generic test."""
+    return {
+        "unique_id": f"test.hotlist.{name}_{of['name']}_{column}",
+        "resource_type": "test",
+        "attached_node": of["unique_id"],
+        "column_name": column,
+        "test_metadata": {"name": name, "kwargs": {}},
+    }
+
+
+def project(
+    *nodes: dict[str, Any],
+    files: dict[str, str] | None = None,
+    exposed: tuple[str, ...] = (),
+) -> Project:
+    """A made-up project."""
+    exposures = {"e": {"depends_on": {"nodes": [f"model.hotlist.{name}" for name in exposed]}}}
+    return Project(
+        {"nodes": {n["unique_id"]: n for n in nodes}, "macros": {}, "exposures": exposures},
+        files or {},
+    )
+
+
+def reads(*names: str) -> dict[str, list[str]]:
+    """Dependencies."""
+    return {"nodes": [name if "." in name else f"model.hotlist.{name}" for name in names]}
+
+
+def public(enforced: bool = True, group: str | None = "hot_list") -> dict[str, Any]:
+    """The papers of a mart."""
+    config = {"contract": {"enforced": enforced}, "group": group}
+    return {"config": config, "access": "public"}
+
+
+STG, FTR = node("stg_leads", "staging"), node("ftr_moments", "features")
+SHELL = node(
+    "trn_fit",
+    "training",
+    language="python",
+    original_file_path="python_models/training/trn_fit.py",
+)
+KNOBS = "name: hotlist\nvars:\n  # Meaning. Change: rebuild.\n  horizon: 1\n"
+PYPROJECT = '[project]\nname = "x"\ndependencies = ["scikit_learn>=1"]\n'
+
+
+def files(path: str, text: str) -> Project:
+    """A project of one file."""
+    return project(files={path: text})
+
+
+def model_text(body: str) -> Project:
+    """A project of one SQL model."""
+    return files("models/features/ftr_x.sql", body)
+
+
+def contract_page(text: str) -> Project:
+    """A project with a raw table of two columns and a page that says `text` of it."""
+    source = {"name": "leads", "columns": {"lead_id": {}, "email": {}}}
+    return Project({"sources": {"s": source}}, {"docs/data-contract.md": text})
+
+
+MART = node(
+    "lead_x",
+    "marts",
+    columns={"a": {"name": "a", "data_type": "double", "description": "A | b."}},
+)
+MART_TEST = key_test(MART, "not_null", "a")
+
+# Rule -> (a project that commits the offence, one that does not), each several times over.
+CASES: dict[str, tuple[list[Project], list[Project]]] = {
+    "name_outside_its_room": (
+        [
+            project(node("scr_x", "features")),
+            project(node("util_x", "utils")),
+            project(node("ftr_x", "features", schema="hotlist_other")),
+        ],
+        [project(FTR, node("sync_x", "marts"))],
+    ),
+    "singular_test_outside_the_rooms": (
+        [files("tests/x.sql", "select 1"), files("tests/misc/x.sql", "select 1")],
+        [files("tests/training/x.sql", "select 1")],
+    ),
+    "edge_against_the_way_of_the_data": (
+        [
+            project(
+                STG, node("mon_x", "monitoring"), node("lead_x", "marts", depends_on=reads("mon_x"))
+            ),
+            project(FTR, node("stg_x", "staging", depends_on=reads("ftr_moments"))),
+            project(FTR, node("lead_x", "marts", depends_on=reads("ftr_moments"))),
+            project(
+                node("trn_x", "training"), node("ftr_x", "features", depends_on=reads("trn_x"))
+            ),
+        ],
+        [
+            project(
+                STG, FTR, node("scr_x", "scoring", depends_on=reads("stg_leads", "ftr_moments"))
+            ),
+            project(
+                node("policy", "policy", resource_type="seed"),
+                node("lead_x", "marts", depends_on=reads("seed.hotlist.policy")),
+            ),
+        ],
+    ),
+    "raw_table_read_outside_staging": (
+        [
+            project(node("ftr_x", "features", depends_on=reads("source.hotlist.raw.leads"))),
+            model_text("select * from {{ source('raw', 'leads') }}"),
+            model_text("{{ raw_rows('leads', {}) }}"),
+        ],
+        [
+            project(node("stg_x", "staging", depends_on=reads("source.hotlist.raw.leads"))),
+            files("models/staging/stg_x.sql", "select * from {{ source('raw', 'leads') }}"),
+            model_text("select event_source from {{ ref('stg_events') }}"),
+        ],
+    ),
+    "python_model_outside_python_models": (
+        [
+            project(node("trn_x", "training", language="python")),
+            files("python_models/training/x.sql", "select 1"),
+        ],
+        [project(SHELL)],
+    ),
+    "shell_with_a_thought_of_its_own": (
+        [
+            files("python_models/training/trn_fit.py", "x = 1\n" * 21),
+            files("python_models/training/trn_fit.py", "import numpy as np\n"),
+        ],
+        [
+            files(
+                "python_models/training/trn_fit.py", "from hotlist import frames\n" + "x = 1\n" * 19
+            )
+        ],
+    ),
+    "python_model_without_sql_after_it": (
+        [
+            project(SHELL),
+            project(
+                SHELL, SHELL | {"unique_id": "model.hotlist.y", "depends_on": reads("trn_fit")}
+            ),
+        ],
+        [project(SHELL, node("trn_x", "training", depends_on=reads("trn_fit")))],
+    ),
+    "description_without_a_grain": (
+        [
+            project(node("ftr_x", "features", description="")),
+            project(node("ftr_x", "features", description="Moments. One row per moment.")),
+        ],
+        [project(FTR)],
+    ),
+    "grain_without_a_key_test": (
+        [
+            project(FTR),
+            project(FTR, key_test(FTR, "unique", "a"), key_test(FTR, "not_null", "b")),
+        ],
+        [
+            project(FTR, key_test(FTR, "unique", "a"), key_test(FTR, "not_null", "a")),
+            project(FTR, key_test(FTR, "unique_key")),
+            project(node("leads", "demo", resource_type="seed")),
+        ],
+    ),
+    "yml_away_from_its_model": (
+        [
+            project(node("ftr_x", "features", patch_path=None)),
+            project(node("ftr_x", "features", patch_path="hotlist://models/features/all.yml")),
+        ],
+        [project(FTR)],
+    ),
+    "mart_without_its_papers": (
+        [
+            project(node("lead_x", "marts", **public()), exposed=()),
+            project(node("lead_x", "marts", **public(enforced=False)), exposed=("lead_x",)),
+            project(node("lead_x", "marts", **public(group=None)), exposed=("lead_x",)),
+            project(
+                node("lead_x", "marts", **public() | {"access": "private"}), exposed=("lead_x",)
+            ),
+        ],
+        [project(node("lead_x", "marts", **public()), exposed=("lead_x",)), project(FTR)],
+    ),
+    "table_but_a_mart_that_is_public": (
+        [project(node("ftr_x", "features", access="public"))],
+        [project(node("lead_x", "marts", access="public"), FTR)],
+    ),
+    "input_contract_not_enforced": (
+        [project(STG)],
+        [
+            project(
+                *(
+                    node(f"stg_{name}", "staging", config={"contract": {"enforced": True}})
+                    for name in ("leads", "triggers", "events", "accounts", "lead_states")
+                )
+            )
+        ],
+    ),
+    "published_column_without_a_word": (
+        [
+            project(
+                node("lead_x", "marts", **public(), columns={"a": {"name": "a", "description": ""}})
+            )
+        ],
+        [
+            project(
+                node(
+                    "lead_x", "marts", **public(), columns={"a": {"name": "a", "description": "A."}}
+                )
+            )
+        ],
+    ),
+    "reads_the_time_of_day": (
+        [
+            model_text("select now()"),
+            model_text("select CURRENT_DATE"),
+            files("src/hotlist/x.py", "stamp = datetime.now()"),
+            files("src/hotlist/x.py", "day = date.today()"),
+            files("macros/features/x.sql", "{{ run_started_at }}"),
+        ],
+        [
+            model_text("select as_of from clock -- never now()"),
+            files("src/hotlist/x.py", '"""Never datetime.now()."""'),
+        ],
+    ),
+    "asks_which_engine_it_is_on": (
+        [
+            model_text("{% if target.type == 'duckdb' %}"),
+            files("macros/ports/x.sql", "{{ target.type }}"),
+        ],
+        [model_text("select {{ target.schema }}")],
+    ),
+    "queries_at_compile_time": (
+        [
+            model_text("{% set rows = run_query('select 1') %}"),
+            files("macros/features/x.sql", "{%- call statement('x') %}"),
+        ],
+        [files("macros/ops/x.sql", "{% do run_query('select 1') %}")],
+    ),
+    "second_default_for_a_knob": (
+        [model_text("{{ var('horizon', 30) }}"), files("models/x.yml", 'x: "{{ var("a", [1]) }}"')],
+        [model_text("{{ var('horizon') }}, {{ f(var('a'), 2) }}")],
+    ),
+    "model_with_too_much_jinja": (
+        [model_text("{% if a %}{% else %}{% endif %}")],
+        [model_text("{# {% a %} #}{% if a %}{% endif %}{{ b }}{{ c }}{{ d }}")],
+    ),
+    "model_without_a_last_step": (
+        [model_text("with x as (select 1) select a from x"), model_text("select * from x where a")],
+        [model_text("with x as (select 1)\n\nselect * from x\n")],
+    ),
+    "feature_that_knows_the_outcome": (
+        [
+            model_text("select * from {{ ref('trn_outcomes') }}"),
+            model_text("select converted_at from events"),
+        ],
+        [
+            model_text("select 1 as a -- converted"),
+            files("models/training/trn_x.sql", "select outcome"),
+            files("models/features/ftr_moments.sql", "select converted_at"),
+        ],
+    ),
+    "sql_of_one_engine": (
+        [
+            model_text("select a::int"),
+            model_text("select any_value(a)"),
+            model_text("select arg_max(a, b)"),
+            model_text("select list_sort(a)"),
+            model_text("select struct_pack(a)"),
+            model_text("select strftime(a, b)"),
+            model_text("select epoch_ms(a)"),
+            model_text("select hash(a)"),
+            model_text("select count_if(a)"),
+            model_text("from a asof join b"),
+            model_text("select count(*) filter (where a)"),
+        ],
+        [
+            model_text("select content_hash, cast(a as int), md5(a), max_by(a, b)"),
+            files("macros/ports/x.sql", "epoch_ms(a)"),
+        ],
+    ),
+    "macro_file_of_another_name": (
+        [
+            files("macros/a/x.sql", "{% macro y() %}{% endmacro %}"),
+            files("macros/a/x.sql", "{% macro x() %}{% endmacro %}{% macro y() %}{% endmacro %}"),
+        ],
+        [files("macros/a/x.sql", "{% macro x() %}{% endmacro %}{%- macro default__x() %}")],
+    ),
+    "macro_too_long": (
+        [files("macros/a/x.sql", "\n" * 41)],
+        [
+            files("macros/a/x.sql", "\n" * 40),
+            files("macros/features/feature_catalogue.sql", "\n" * 99),
+        ],
+    ),
+    "macro_without_a_word": (
+        [files("macros/a/x.sql", "{% macro x() %}")],
+        [
+            files("macros/a/x.sql", "{#- What for. -#}\n{% macro x() %}"),
+            Project(
+                {"macros": {"x": {"name": "x", "package_name": "hotlist", "description": "For."}}},
+                {"macros/a/x.sql": "{% macro x() %}"},
+            ),
+        ],
+    ),
+    "knob_that_turns_nothing": (
+        [files("dbt_project.yml", KNOBS)],
+        [project(files={"dbt_project.yml": KNOBS, "models/a/a.sql": "{{ var('horizon') }}"})],
+    ),
+    "knob_nobody_declared": (
+        [project(files={"dbt_project.yml": KNOBS, "models/a/a.sql": "{{ var('other') }}"})],
+        [project(files={"dbt_project.yml": KNOBS, "models/a/a.sql": "{{ var('horizon') }}"})],
+    ),
+    "knob_without_its_comment": (
+        [
+            files("dbt_project.yml", "x:\nvars:\n  horizon: 1\n"),
+            files("dbt_project.yml", "x:\nvars:\n  # Meaning.\n  horizon: 1\n"),
+            files("dbt_project.yml", KNOBS + "\n  other: 1\n"),
+            files("dbt_project.yml", KNOBS + "  # Meaning.\n  other: 1\n"),
+        ],
+        [
+            files("dbt_project.yml", KNOBS),
+            files("dbt_project.yml", KNOBS + "  other: 1\n\nmodels:\n  # none\n  a: 1\n"),
+        ],
+    ),
+    "readme_that_lists_other_knobs": (
+        [
+            project(files={"dbt_project.yml": KNOBS, "README.md": "\n## The knobs\n"}),
+            project(
+                files={
+                    "dbt_project.yml": KNOBS,
+                    "README.md": "\n## The knobs\n| `horizon` | a |\n| `other` | a |\n",
+                }
+            ),
+            project(
+                files={
+                    "dbt_project.yml": KNOBS + "  other: 1\n",
+                    "README.md": "\n## The knobs\n| `other` | a |\n| `horizon` | a |\n",
+                }
+            ),
+        ],
+        [
+            project(
+                files={
+                    "dbt_project.yml": KNOBS,
+                    "README.md": "\n## The knobs\n| `horizon` | a |\n\n## Next\n| `x` | a |\n",
+                }
+            )
+        ],
+    ),
+    "package_without_a_pin": (
+        [
+            project(files={"pyproject.toml": PYPROJECT, "requirements.txt": "numpy==1.0\n"}),
+            project(files={"pyproject.toml": PYPROJECT, "requirements.txt": "scikit-learn>=1\n"}),
+        ],
+        [project(files={"pyproject.toml": PYPROJECT, "requirements.txt": "Scikit-Learn==1.9.1\n"})],
+    ),
+    "names_a_place_to_load_from": (
+        [
+            files("requirements.txt", "--index-" + "url x"),
+            files("Makefile", "pip install git" + "+ssh"),
+            files(".pre-commit-config.yaml", "repo: https:" + "//example.com"),
+        ],
+        [files("requirements.txt", "numpy==1.0"), files("README.md", "https:" + "//example.com")],
+    ),
+    "names_a_place_on_one_machine": (
+        [files("docs/x.md", "see /tm" + "p/x/y")],
+        [files("docs/x.md", "see warehouse/hotlist.duckdb")],
+    ),
+    "library_that_knows_an_engine": (
+        [
+            files("src/hotlist/tiers.py", "import duckdb"),
+            files("src/hotlist/tiers.py", "from snowflake.snowpark import x"),
+        ],
+        [
+            files("src/hotlist/frames.py", "import duckdb"),
+            files("src/hotlist/tiers.py", "x = 1  # unlike DuckDB"),
+        ],
+    ),
+    "feature_missing_from_the_catalogue": (
+        [
+            project(FTR),
+            *(
+                project(
+                    node(
+                        "ftr_features",
+                        "features",
+                        compiled_code=f"with f as (select {columns} from a)\nselect * from f",
+                    ),
+                    node(
+                        "ftr_catalogue",
+                        "features",
+                        compiled_code="select 'one' as feature union all select 'two' as feature",
+                    ),
+                )
+                for columns in (
+                    "a.one",
+                    "a.one, a.two, 1 as three",
+                    "a.two, a.one",
+                    "a.one, a.two, b.two",
+                )
+            ),
+        ],
+        [
+            project(
+                node(
+                    "ftr_features",
+                    "features",
+                    compiled_code="with f as (select f(a.x, 0) as one, a.two from a)\nselect * from f",
+                ),
+                node(
+                    "ftr_catalogue",
+                    "features",
+                    compiled_code="select 'one' as feature union all select 'two' as feature",
+                ),
+            )
+        ],
+    ),
+    "page_of_published_tables_out_of_date": (
+        [project(MART), project(MART, files={"docs/published-tables.md": "# Published tables\n"})],
+        [
+            project(
+                MART,
+                MART_TEST,
+                files={"docs/published-tables.md": published_page(project(MART, MART_TEST))},
+            )
+        ],
+    ),
+    "page_of_the_contract_without_a_column": (
+        [
+            contract_page("\n## leads\n| `lead_id` | a |\n\n## events\n| `email` | a |\n"),
+            contract_page("\n## leads\n| `lead_id` | a |\n| `email` | a |\n| `x` | a |\n"),
+        ],
+        [contract_page("\n## leads\n| `lead_id` | a |\n| `email` | a |\n")],
+    ),
+}
+
+
+def test_every_rule_has_a_case() -> None:
+    assert set(CASES) == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("offence", "number"),
+    [(offence, number) for offence, (bad, _) in CASES.items() for number in range(len(bad))],
+)
+def test_the_offence_is_found(offence: str, number: int) -> None:
+    assert RULES[offence](CASES[offence][0][number])
+
+
+@pytest.mark.parametrize("offence", CASES)
+def test_the_innocent_go_free(offence: str) -> None:
+    assert [RULES[offence](innocent) for innocent in CASES[offence][1]] == [[]] * len(
+        CASES[offence][1]
+    )
+
+
+def test_comments_are_no_code() -> None:
+    text = "a -- now()\n{# now()\n now() #}b /* now() */ c\n# now()\nd  # now()"
+    assert "now" not in without_comments(text)
+    assert without_comments(text).count("\n") == text.count("\n")
+
+
+def test_columns_are_read_from_the_last_step() -> None:
+    sql = """
+    with a as (select 1 as x),
+    last as (
+        select
+            a.x,
+            -- a, b
+            coalesce(a.y, f(1, 2)) as y,
+            cast(extract(year from a.z) as double) as z
+        from a
+    )
+    select * from last
+    """
+    assert output_columns(sql) == ["x", "y", "z"]

@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import f1_score, roc_auc_score
+from worlds_of_examples import Ask, Dials, catalogue, examples
+
+from hotlist import fitting
+from hotlist.candidates import CANDIDATES
+from hotlist.fitting import (
+    Fitted,
+    NotEnoughHistory,
+    best_f1_threshold,
+    choose,
+    fit,
+    is_denied,
+    read_challengers,
+    read_champion,
+    read_terms,
+    score_line,
+)
+
+
+def fit_it(frame: pd.DataFrame, **dials: object) -> Fitted:
+    listed = catalogue(frame[list(frame.columns[7:])])
+    return fit(frame, Ask(), listed, replace(Dials(), **dials))
+
+
+@pytest.fixture(scope="module")
+def frame() -> pd.DataFrame:
+    return examples(4_000)
+
+
+@pytest.fixture(scope="module")
+def fitted(frame) -> Fitted:
+    return fit_it(frame)
+
+
+def test_every_candidate_is_fitted_and_ranks_the_later_period(frame, fitted):
+    assert set(fitted.models) == set(CANDIDATES)
+    later = frame[frame["split"] == "test"]
+    areas = {
+        name: roc_auc_score(later["outcome"], model.predict_proba(later)[:, 1])
+        for name, model in fitted.models.items()
+    }
+    assert min(areas.values()) > 0.65
+    assert areas["ensemble"] >= areas["boosted"] - 0.01
+    assert fitted.is_additive
+    assert fitted.reference_kind == "validation"
+    assert len(fitted.reference) == (frame["split"] == "validation").sum()
+
+
+def test_the_artifact_says_all_that_was_fitted(frame, fitted):
+    back = read_champion(fitted.artifact())
+    assert (back.model.predict_proba(frame) == fitted.model.predict_proba(frame)).all()
+    assert back.features == fitted.features
+    pd.testing.assert_frame_equal(back.reference, fitted.reference)
+    for name in ("base_log_odds", "score_offset", "score_factor", "decision_threshold"):
+        assert getattr(back, name) == getattr(fitted, name)
+    assert read_terms(back, "m_v1").equals(fitted.terms("m_v1"))
+    others = read_challengers(fitted.challengers())
+    assert set(others) == set(CANDIDATES) - {fitted.chosen}
+    for name, model in others.items():
+        assert (model.predict_proba(frame) == fitted.models[name].predict_proba(frame)).all()
+    assert len(fitted.challengers()) < 3_000_000
+
+
+def test_two_fits_are_the_same_to_the_bit_whatever_the_order_of_rows():
+    small = examples(800)
+    one = fit_it(small)
+    other = fit_it(small.sample(frac=1, random_state=1))
+    assert one.artifact() == other.artifact()
+    assert one.challengers() == other.challengers()
+    assert one.trials_text() == other.trials_text()
+    assert one.parameters_text() == other.parameters_text()
+
+
+def test_only_training_rows_teach(frame, fitted):
+    tampered = frame.copy()
+    later = tampered["split"].isin(["embargo", "test"])
+    tampered.loc[later, "outcome"] = 1 - tampered.loc[later, "outcome"]
+    tampered.loc[later, "employees"] = 1e9
+    tampered.loc[later, "channel"] = "tomorrow"
+    assert fit_it(tampered).artifact() == fitted.artifact()
+
+
+def test_rows_that_are_not_kept_or_of_another_model_do_not_count():
+    base = examples(600)
+    dropped = base.assign(is_kept=False, outcome=1)
+    other = base.assign(scoring_model="other", outcome=1)
+    both = pd.concat([dropped, base, other], ignore_index=True)
+    assert fit_it(both).artifact() == fit_it(base).artifact()
+
+
+def test_without_validation_it_calibrates_on_folds_and_says_so():
+    fitted = fit_it(examples(2_000, validation=False))
+    assert fitted.reference_kind == "folds"
+    assert any("no validation period" in note for note in fitted.notes)
+    assert 0 < len(fitted.reference) < 2_000
+
+
+def test_no_rows_is_a_plain_sentence():
+    empty = examples(50).iloc[:0]
+    with pytest.raises(NotEnoughHistory, match=r"horizon_days = 28: load more history"):
+        fit_it(empty)
+    with pytest.raises(NotEnoughHistory):
+        fit_it(examples(50).assign(is_kept=False))
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_one_class_gives_the_base_rate(value):
+    fitted = fit_it(examples(300).assign(outcome=value))
+    assert fitted.chosen == "ensemble"
+    chance = fitted.model.predict_proba(examples(300))[:, 1]
+    assert np.unique(chance).size == 1
+    assert abs(chance[0] - value) < 0.02
+    assert any("base rate" in note for note in fitted.notes)
+    assert read_champion(fitted.artifact()).decision_threshold == 0.5
+    assert (fitted.terms("m_v1").column("log_odds").to_numpy() == 0).all()
+    assert np.isfinite([fitted.score_offset, fitted.score_factor]).all()
+
+
+def test_ten_leads_are_enough_for_an_answer():
+    ten = examples(10).assign(split="train", outcome=[0, 1] * 5)
+    fitted = fit_it(ten)
+    assert np.isfinite(fitted.model.decision_function(ten)).all()
+    assert fitted.notes
+
+
+def test_all_of_one_day_is_enough_for_an_answer():
+    day = examples(300).assign(split="train", as_of=pd.Timestamp("2024-05-01"))
+    fitted = fit_it(day)
+    assert fitted.reference_kind == "folds"
+    assert any("by entity" in note for note in fitted.notes)
+
+
+def test_odd_columns_are_survived_and_named():
+    frame = examples(700)
+    rng = np.random.default_rng(3)
+    frame["nothing"] = None
+    frame["same"] = 4.0
+    frame["city"] = [f"München {v}" for v in rng.integers(0, 500, 700)]
+    frame["wild"] = np.where(rng.random(700) < 0.1, np.inf, rng.normal(size=700))
+    listed = catalogue(frame[list(frame.columns[7:])])
+    fitted = fit(frame, Ask(), listed, Dials())
+    assert {"nothing", "same"} & set(fitted.features) == set()
+    assert "wild" in fitted.features
+    assert any("constant" in note and "nothing, same" in note for note in fitted.notes)
+    new = frame.assign(city="Zürich", wild=-np.inf, channel="新しい", days_since=np.nan)
+    base, table = fitted.base_log_odds, fitted.terms("m_v1").to_pandas()
+    assert np.isfinite(fitted.model.decision_function(new)).all()
+    assert base == pytest.approx(
+        fitted.model.decision_function(frame[frame["split"] == "train"]).mean(), abs=1e-9
+    )
+    assert set(table["feature"]) == set(fitted.features)
+
+
+def test_who_somebody_is_is_no_feature():
+    frame = examples(400)
+    frame["lead_attribute_email"] = [f"p{k}@example.org" for k in range(400)]
+    frame["age"] = np.arange(400.0) % 50
+    listed = catalogue(frame[list(frame.columns[7:])])
+    fitted = fit(frame, Ask(), listed, Dials(search_budget=1))
+    assert {"lead_attribute_email", "age"} & set(fitted.features) == set()
+    assert any("identity" in note for note in fitted.notes)
+    kept = fit(frame, Ask(), listed, Dials(search_budget=1), allowed=["age"])
+    assert "age" in kept.features
+    for name in ("name", "attribute_phone", "First_Name", "age"):
+        assert is_denied(name)
+    for name in ("email_open_count_7d", "email_domain_kind", "lead_age_days", "page_views"):
+        assert not is_denied(name)
+
+
+@pytest.mark.parametrize("family", ["behaviour", "fit"])
+def test_families_select_features(family):
+    frame = examples(400)
+    listed = catalogue(frame[list(frame.columns[7:])])
+    fitted = fit(frame, Ask(features=family), listed, Dials(search_budget=1))
+    wanted = set(listed.loc[listed["family"] == family, "feature"])
+    assert set(fitted.features) == wanted
+
+
+def test_errors_name_what_is_missing():
+    frame = examples(100)
+    listed = catalogue(frame[list(frame.columns[7:])])
+    with pytest.raises(ValueError, match="lack the columns split"):
+        fit(frame.drop(columns="split"), Ask(), listed, Dials())
+    with pytest.raises(ValueError, match="missing from the examples: employees; rebuild"):
+        fit(frame.drop(columns="employees"), Ask(), listed, Dials())
+    with pytest.raises(ValueError, match="features is 'some'"):
+        fit(frame, Ask(features="some"), listed, Dials())
+
+
+def losses(**means: float) -> dict[str, np.ndarray]:
+    noise = np.random.default_rng(0).normal(0, 1, 1_000)
+    return {
+        name: mean + 0.1 * np.roll(noise - noise.mean(), 7 * k)
+        for k, (name, mean) in enumerate(means.items())
+    }
+
+
+def test_the_champion_rule():
+    close = losses(ensemble=0.300, logistic_means=0.299, boosted_additive=0.31, boosted=0.2)
+    assert choose(close, allow_black_box=False) == "ensemble"
+    assert choose(close, allow_black_box=True) == "boosted"
+    clear = losses(ensemble=0.300, logistic_means=0.250, boosted=0.249)
+    assert choose(clear, allow_black_box=False) == "logistic_means"
+    assert choose(clear, allow_black_box=True) == "logistic_means"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(-6, 6), st.integers(0, 1)), min_size=2, max_size=40))
+def test_the_threshold_has_the_best_f1(pairs):
+    log_odds = np.array([p[0] / 2 for p in pairs])
+    outcome = np.array([p[1] for p in pairs])
+    threshold = best_f1_threshold(log_odds, outcome)
+    if outcome.min() == outcome.max():
+        assert threshold == 0.5
+        return
+    chance = 1 / (1 + np.exp(-log_odds))
+    twins = [f1_score(outcome, chance >= cut) for cut in np.unique(chance)]
+    assert f1_score(outcome, chance >= threshold) == pytest.approx(max(twins))
+
+
+def test_the_score_line_maps_the_percentiles():
+    values = np.random.default_rng(0).normal(-3, 1, 5_000)
+    offset, factor = score_line(values)
+    low, high = np.percentile(values, [1, 99])
+    assert offset + factor * low == pytest.approx(1.0)
+    assert offset + factor * high == pytest.approx(99.0)
+    for flat in (np.full(10, -2.0), np.array([])):
+        offset, factor = score_line(flat)
+        assert factor > 0
+        assert np.isfinite(offset)
+    assert score_line(np.full(10, -2.0))[0] - 2.0 == 50.0
+
+
+def test_texts_are_json(fitted):
+    trials = json.loads(fitted.trials_text())
+    assert {trial["candidate"] for trial in trials} >= {"logistic_means", "boosted_additive"}
+    words = json.loads(fitted.parameters_text())
+    assert set(words) == set(CANDIDATES)
+    assert words["ensemble"]["slope"] > 0
+
+
+def test_seeds_beyond_32_bits_work():
+    assert fit_it(examples(300), random_seed=2**40 + 5).random_seed == 5
+    assert fitting.SEARCH_ROWS > 0

@@ -1,0 +1,187 @@
+"""The promises of the design, each proven by builds of the whole project on a small simulated world."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from dbt_project import Build, run_dbt
+from pandas.testing import assert_frame_equal
+from worlds_small import QUICK, WITHOUT_TESTS, build_copy, fresh_copy, raw_world
+
+PUBLISHED = ["lead_scores", "lead_score_reasons", "lead_score_history", "sync_lead_scores"]
+LEARNT = [
+    "trn_fit",
+    "trn_terms",
+    "trn_evaluations",
+    "trn_promotions",
+    "scr_tier_edges",
+    "ftr_features",
+]
+LEADS, DIRT = 3000, 0.02
+
+
+@pytest.fixture(scope="module")
+def built() -> Build:
+    done = build_copy(raw_world(LEADS, DIRT), QUICK)
+    assert done.returncode == 0, done.output
+    return done
+
+
+def assert_same_tables(one: Build, other: Build, names: list[str]) -> None:
+    for name in names:
+        assert_frame_equal(one.table(name), other.table(name), check_exact=True, obj=name)
+
+
+def test_two_clean_builds_are_identical(built: Build) -> None:
+    again = build_copy(raw_world(LEADS, DIRT), QUICK, *WITHOUT_TESTS)
+    assert again.returncode == 0, again.output
+    assert_same_tables(built, again, [*PUBLISHED, *LEARNT])
+
+
+def test_a_second_build_fits_nothing_and_changes_no_row(built: Build) -> None:
+    copy = run_dbt(fresh_copy(built.path), WITHOUT_TESTS, QUICK)
+    assert copy.returncode == 0, copy.output
+    assert len(copy.table("trn_fit")) == 1
+    assert_same_tables(built, copy, [*PUBLISHED, *LEARNT])
+
+
+def test_a_model_was_published_and_every_score_adds_up(built: Build) -> None:
+    scores = built.table("lead_scores")
+    assert set(scores["tier"]) >= {"Hot", "Warm", "Cold"}
+    scored = scores[scores["score_source"] == "model"]
+    assert len(scored) > 10
+    reasons = built.table("lead_score_reasons").groupby("lead_id")[["log_odds", "points"]].sum()
+    sums = scored.set_index("lead_id").join(reasons, rsuffix="_sum")
+    assert (sums["log_odds"] - sums["log_odds_sum"]).abs().max() < 1e-9
+    assert (sums["score_points"] - sums["points"]).abs().max() < 1e-6
+    parity = built.query(
+        "select max(abs(probability - probability_sql)) as gap from hotlist_scoring.scr_scores"
+    )
+    assert parity["gap"].item() < 1e-9
+
+
+def test_every_source_row_is_accepted_or_rejected_with_a_reason(built: Build) -> None:
+    counts = built.table("stg_row_counts").set_index("source_table")
+    rejected = built.table("mon_rejected_rows")
+    assert rejected["reason"].notna().all()
+    for table, row in counts.iterrows():
+        total = built.query(f"select count(*) as n from raw.{table}")["n"].item()
+        assert row["accepted_rows"] + row["rejected_rows"] == total == row["total_rows"]
+        assert (rejected["source_table"] == table).sum() == row["rejected_rows"]
+
+
+def test_nothing_from_the_future(built: Build) -> None:
+    """Events, late loads, corrections and edits after a moment change no feature of 12 past moments."""
+    as_of = built.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
+    moments = built.query(
+        "select distinct as_of from hotlist_features.ftr_moments order by 1 desc offset 8 limit 12"
+    )
+    assert len(moments) == 12
+    cut = moments["as_of"].max()
+    later = run_dbt(
+        fresh_copy(built.path),
+        ["build", "--select", "staging", "features"],
+        QUICK | {"as_of": str(as_of)},
+    )
+    before = features_at(later, moments)
+    later.execute(
+        f"""
+        create temp table known as
+        select
+            *,
+            timestamp '{cut}' + interval 1 second * (1 + hash(event_id) % 2000000) as later_at
+        from raw.events
+        where try_cast(occurred_at as timestamp) is not null;
+        -- events of the future, of every type
+        insert into raw.events
+        select
+            'future-' || event_id, lead_id, cast(later_at as varchar),
+            event_type, event_source, event_value, cast(later_at as varchar)
+        from known using sample 2000 rows (reservoir, 1);
+        -- old events that arrive late
+        insert into raw.events
+        select
+            'late-' || event_id, lead_id, occurred_at,
+            event_type, event_source, event_value, cast(timestamp '{cut}' + interval 5 minute as varchar)
+        from known
+        where try_cast(occurred_at as timestamp) < timestamp '{cut}' using sample 2000 rows (reservoir, 2);
+        -- corrections of events that were loaded before
+        insert into raw.events
+        select
+            event_id, lead_id, occurred_at,
+            'conversion', event_source, 1000, cast(timestamp '{cut}' + interval 9 day as varchar)
+        from known using sample 500 rows (reservoir, 3);
+        insert into raw.triggers
+        select
+            'future-' || trigger_id, lead_id, cast(timestamp '{cut}' + interval 2 day as varchar),
+            'future type', 'future campaign'
+        from raw.triggers where trigger_id is not null;
+        insert into raw.lead_states
+        select lead_id, 'closed_lost', cast(timestamp '{cut}' + interval 1 second as varchar) from raw.lead_states;
+        update raw.leads set rating = 'Z', status = 'converted', owner_id = 'nobody';
+        """
+    )
+    later.again("build", "--select", "staging", "features", variables=QUICK | {"as_of": str(as_of)})
+    added = later.query(
+        "select count(*) as n from hotlist_staging.stg_events "
+        "where event_id like 'future-%' or event_id like 'late-%'"
+    )
+    assert added["n"].item() > 3000
+    assert_frame_equal(features_at(later, moments), before, check_exact=True)
+
+
+def features_at(build: Build, moments: pd.DataFrame) -> pd.DataFrame:
+    dates = ", ".join(f"timestamp '{value}'" for value in moments["as_of"])
+    return build.query(
+        f"from hotlist_features.ftr_features where as_of in ({dates}) order by scoring_model, entity_id, as_of"
+    )
+
+
+def test_the_next_day_remembers_the_last(built: Build) -> None:
+    """One more week of triggers: scores move, previous ones stand beside them, leads out of the window turn stale."""
+    copy = run_dbt(fresh_copy(built.path), WITHOUT_TESTS, QUICK)
+    before = copy.table("lead_scores").set_index("lead_id")
+    as_of = copy.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
+    again = before.index[before["score_source"] == "model"][:5]
+    ids = "', '".join(again)
+    copy.execute(
+        f"""
+        insert into raw.triggers
+        select 'next-' || lead_id, lead_id, cast(timestamp '{as_of}' + interval 7 day as varchar), 'form_fill', null
+        from (select distinct lead_id from raw.leads where lead_id in ('{ids}'))
+        """
+    )
+    later = copy.again(*WITHOUT_TESTS)
+    assert later.returncode == 0, later.output
+    after = later.table("lead_scores").set_index("lead_id")
+    assert set(before.index) <= set(after.index)
+    assert (after.loc[again, "previous_score"] == before.loc[again, "score"]).all()
+    assert (after.loc[again, "as_of"] > before.loc[again, "as_of"]).all()
+    gone = before.index[before["score_source"] == "model"].difference(again)
+    assert set(after.loc[gone, "score_status"]) == {"stale"}
+    assert len(later.table("trn_fit")) == 1
+
+
+def test_a_refit_is_due_after_a_month_and_meets_the_champion(built: Build) -> None:
+    later = run_dbt(
+        fresh_copy(built.path), ["build"], QUICK | {"refit": "always", "random_seed": 5}
+    )
+    assert later.returncode == 0, later.output
+    promotions = later.table("trn_promotions", order_by="version_number")
+    assert list(promotions["version_number"]) == [1, 2]
+    assert promotions["previous_champion"].tolist()[1] == "lead_conversion_v1"
+    compared = later.table("trn_evaluations").query(
+        "candidate == 'version:lead_conversion_v1' and metric == 'log_loss_gain'"
+    )
+    assert set(compared["model_version"]) == {"lead_conversion_v2"}
+
+
+def test_a_failed_build_leaves_the_published_tables_whole(built: Build) -> None:
+    copy = run_dbt(fresh_copy(built.path), ["parse"], QUICK)
+    before = {name: copy.table(name) for name in PUBLISHED}
+    copy.execute("alter table raw.events rename column occurred_at to happened_at")
+    broken = copy.again("build")
+    assert broken.returncode != 0
+    assert "occurred_at" in broken.output
+    for name in PUBLISHED:
+        assert_frame_equal(copy.table(name), before[name], check_exact=True, obj=name)

@@ -1,0 +1,173 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hotlist.promoting import PROMOTIONS_SCHEMA, is_same_question, promote
+
+SPEC = json.dumps({"entity": "lead", "target_behaviour": "conversion", "horizon_days": 30})
+OTHER = json.dumps({"entity": "lead", "target_behaviour": "conversion", "horizon_days": 90})
+
+
+def versions(*specs, scoring_model="m"):
+    return pd.DataFrame(
+        [
+            {
+                "model_version": f"{scoring_model}_v{i}",
+                "scoring_model": scoring_model,
+                "version_number": i,
+                "spec_text": spec,
+            }
+            for i, spec in enumerate(specs, 1)
+        ],
+        columns=["model_version", "scoring_model", "version_number", "spec_text"],
+    )
+
+
+def gates(results):
+    return pd.DataFrame(
+        [
+            {
+                "model_version": name,
+                "module": module,
+                "gate": gate,
+                "is_passed": passed,
+                "detail": "12 rows, at least 200 asked",
+            }
+            for name, module, gate, passed in results
+        ],
+        columns=["model_version", "module", "gate", "is_passed", "detail"],
+    )
+
+
+def gains(rows):
+    return pd.DataFrame(
+        [
+            {
+                "model_version": new,
+                "candidate": f"version:{old}",
+                "split": split,
+                "slice": "overall",
+                "metric": "log_loss_gain",
+                "value": value,
+                "ci_low": low,
+                "n": n,
+                "positives": n // 10,
+            }
+            for new, old, value, low, n, split in rows
+        ],
+        columns=[
+            "model_version", "candidate", "split", "slice", "metric", "value", "ci_low", "n",
+            "positives",
+        ],
+    )  # fmt: skip
+
+
+def replay(spec_list, gate_rows, gain_rows=()):
+    table = promote(versions(*spec_list), gains(gain_rows), gates(gate_rows))
+    assert table.schema == PROMOTIONS_SCHEMA
+    return table.to_pylist()
+
+
+def passing(*names):
+    return [(name, "(all)", "ranks", True) for name in names]
+
+
+def test_first_version_that_passes_is_promoted():
+    rows = replay([SPEC, SPEC], [("m_v1", "(all)", "ranks", False), *passing("m_v2")])
+    assert [row["is_promoted"] for row in rows] == [False, True]
+    assert rows[0]["reason"] == "failed ranks (12 rows, at least 200 asked)"
+    assert rows[1]["previous_champion"] is None
+
+
+def test_every_gate_must_pass_but_a_modules_gate_does_not_count():
+    rows = replay([SPEC], [*passing("m_v1"), ("m_v1", "cards", "ranks", False)])
+    assert rows[0]["is_promoted"]
+    rows = replay([SPEC], [*passing("m_v1"), ("m_v1", "(all)", "lift", None)])
+    assert not rows[0]["is_promoted"]
+
+
+def test_no_gates_promotes_nothing():
+    rows = replay([SPEC], [])
+    assert not rows[0]["is_promoted"]
+    assert not rows[0]["passed_gates"]
+    assert "eligibility_profile" in rows[0]["reason"]
+
+
+def test_a_better_version_replaces_and_a_worse_does_not():
+    rows = replay(
+        [SPEC] * 4,
+        passing("m_v1", "m_v2", "m_v3", "m_v4"),
+        [
+            ("m_v2", "m_v1", -0.01, -0.02, 500, "test"),
+            ("m_v3", "m_v1", 0.02, 0.01, 500, "test"),
+            ("m_v3", "m_v2", -1.0, -1.0, 500, "test"),
+            ("m_v4", "m_v3", 0.01, -0.01, 500, "test"),
+        ],
+    )
+    assert [row["is_promoted"] for row in rows] == [True, False, True, True]
+    assert [row["previous_champion"] for row in rows] == [None, "m_v1", "m_v1", "m_v3"]
+    assert rows[2]["gain"] == pytest.approx(0.02)
+    assert rows[2]["gain_ci_low"] == pytest.approx(0.01)
+    assert "stays" in rows[1]["reason"]
+    assert "surely" in rows[2]["reason"]
+    assert "not surely" in rows[3]["reason"]
+
+
+def test_a_tie_keeps_the_champion():
+    rows = replay([SPEC] * 2, passing("m_v1", "m_v2"), [("m_v2", "m_v1", 0.0, 0, 500, "test")])
+    assert not rows[1]["is_promoted"]
+
+
+def test_the_validation_gain_is_not_read():
+    rows = replay([SPEC] * 2, passing("m_v1", "m_v2"), [("m_v2", "m_v1", 1, 1, 500, "validation")])
+    assert not rows[1]["is_promoted"]
+    assert "not compared" in rows[1]["reason"]
+
+
+def test_another_question_has_no_rival():
+    rows = replay([SPEC, OTHER], passing("m_v1", "m_v2"))
+    assert rows[1]["is_promoted"]
+    assert "question changed" in rows[1]["reason"]
+
+
+def test_null_gain_of_few_rows_keeps_and_of_unreadable_features_replaces():
+    few = replay([SPEC] * 2, passing("m_v1", "m_v2"), [("m_v2", "m_v1", np.nan, None, 20, "test")])
+    assert not few[1]["is_promoted"]
+    gone = replay([SPEC] * 2, passing("m_v1", "m_v2"), [("m_v2", "m_v1", None, None, 500, "test")])
+    assert gone[1]["is_promoted"]
+    assert "cannot score" in gone[1]["reason"]
+
+
+def test_replay_is_by_scoring_model_and_ignores_row_order():
+    both = pd.concat([versions(SPEC, SPEC), versions(SPEC, scoring_model="a")])
+    passed = gates(passing("m_v1", "m_v2", "a_v1"))
+    gained = gains([("m_v2", "m_v1", 0.1, 0.1, 500, "test")])
+    one = promote(both, gained, passed)
+    assert one.equals(promote(both.iloc[::-1], gained, passed.iloc[::-1]))
+    assert one["model_version"].to_pylist() == ["a_v1", "m_v1", "m_v2"]
+    assert one["is_promoted"].to_pylist() == [True, True, True]
+
+
+def test_nothing_in_typed_table_out():
+    table = promote(versions(), gains([]), gates([]))
+    assert table.num_rows == 0
+    assert table.schema == PROMOTIONS_SCHEMA
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (SPEC, SPEC, True),
+        (SPEC, OTHER, False),
+        (SPEC, SPEC.replace("}", ', "features": "fit"}'), True),
+        ('{"target": {"behaviour": "a"}}', '{"target": {"behaviour": "b"}}', False),
+        ("horizon 30", "horizon 30", True),
+        ("horizon 30", "horizon 90", False),
+        ("[1]", SPEC, False),
+        (None, None, True),
+    ],
+)
+def test_same_question(one, other, same):
+    assert is_same_question(one, other) is same
