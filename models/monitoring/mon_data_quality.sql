@@ -147,8 +147,9 @@ rejections as (
     from row_counts
     cross join reasons
     left join rejected_rows
-        on row_counts.source_table = rejected_rows.source_table
-        and reasons.reason = rejected_rows.reason
+        on
+            row_counts.source_table = rejected_rows.source_table
+            and reasons.reason = rejected_rows.reason
     group by row_counts.source_table, reasons.check_family, reasons.reason
 
 ),

@@ -48,7 +48,8 @@ loads as (
         source_table,
         cast(loaded_at as date) as loaded_on,
         count(*) as event_count,
-        {{ dbt.datediff('min(occurred_at)', 'max(occurred_at)', 'day') }} as days_covered
+        min(occurred_at) as first_occurred_at,
+        max(occurred_at) as last_occurred_at
     from events
     where loaded_at is not null
     group by source_table, cast(loaded_at as date)
@@ -60,7 +61,8 @@ backfills as (
 
     select
         source_table,
-        sum(case when days_covered > 31 then event_count else 0 end) as backfilled_events,
+        sum(case when last_occurred_at > {{ dbt.dateadd('day', 31, 'first_occurred_at') }} then event_count else 0 end)
+            as backfilled_events,
         sum(event_count) as loaded_events
     from loads
     group by source_table
@@ -72,6 +74,8 @@ report as (
     select
         buckets.source_table,
         buckets.bucket,
+        buckets.event_count,
+        buckets.max_days_late,
         case buckets.bucket
             when 1 then 'loaded before it happened'
             when 2 then 'same day'
@@ -81,10 +85,8 @@ report as (
             when 6 then 'more than 30 days'
             else 'no loaded_at'
         end as lateness,
-        buckets.event_count,
         cast(buckets.event_count as double)
         / sum(buckets.event_count) over (partition by buckets.source_table) as event_share,
-        buckets.max_days_late,
         case
             when backfills.backfilled_events >= 0.5 * backfills.loaded_events
                 then 'loaded_at looks like the time of a backfill: set the knob use_loaded_at to false'

@@ -13,14 +13,14 @@ explained as (
         row_key,
         reason,
         reject_number,
+        row_text,
         case reason
             when 'null_key' then 'A key column is empty.'
             when 'bad_timestamp' then 'A time is missing, unreadable, or outside the years 1980 to 2199.'
             when 'in_future' then 'A time lies more than a day after the point that the data reach (stg_data_horizon).'
             when 'unknown_lead' then 'The lead is not among the accepted leads.'
             when 'duplicate' then 'Another row with the same key was accepted.'
-        end as meaning,
-        row_text
+        end as meaning
     from rejected_rows
 
 )

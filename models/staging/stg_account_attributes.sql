@@ -8,9 +8,7 @@ verdicts as (
 
 accepted as (
 
-    select
-        account_id
-        {{- attribute_columns('account') }}
+    select account_id{{ attribute_columns('account') }}
     from verdicts
     where reject_reason is null
 

@@ -8,9 +8,7 @@ verdicts as (
 
 accepted as (
 
-    select
-        lead_id
-        {{- attribute_columns('lead') }}
+    select lead_id{{ attribute_columns('lead') }}
     from verdicts
     where reject_reason is null
 

@@ -152,7 +152,8 @@ def build(
 
     `variables` overrides knobs (as `--vars`), `select` is dbt's selection (all when None; write
     "+staging" rather than "staging", for the policy seeds must be there too), `folder` the place of
-    the file (a temporary one when None). Look at `returncode`, `failed()` and `output`.
+    the file (a temporary one when None). dbt unit tests are left
+    out, for they do not depend on the rows. Look at `returncode`, `failed()` and `output`.
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="hotlist_"))
     path = Path(tempfile.mkdtemp(prefix="build_", dir=folder)) / "hotlist.duckdb"
@@ -164,4 +165,5 @@ def build(
             connection.execute(f'create table raw."{name}" as select * from rows_to_write')
             connection.unregister("rows_to_write")
     arguments = [command] + (["--select", select] if select else [])
+    arguments += ["--exclude-resource-type", "unit_test"] if command == "build" else []
     return run_dbt(path, arguments, variables or {})
