@@ -184,7 +184,7 @@ FAMILIES: dict[str, Family] = {
                 "model__min_samples_leaf": [20, 40, 80],
                 "model__l2_regularization": [1.0, 10.0, 50.0],
             },
-            search_share=0.75,
+            search_share=0.5,
         ),
         Family(
             "boosted",
