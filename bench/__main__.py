@@ -22,7 +22,6 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
 WORK = ROOT / "warehouse" / "bench"
