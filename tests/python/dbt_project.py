@@ -154,8 +154,9 @@ def build(
 
     `variables` overrides knobs (as `--vars`), `select` is dbt's selection (all when None; write
     "+staging" rather than "staging", for the policy seeds must be there too), `folder` the place of
-    the file (a temporary one when None). dbt unit tests are left
-    out, for they do not depend on the rows, and so are data tests that need unselected models. Look at `returncode`, `failed()` and `output`.
+    the file (a temporary one when None). dbt unit tests are left out, for they do not depend on the
+    rows, and so are data tests that need unselected models. Look at `returncode`, `failed()` and
+    `output` of the result.
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="hotlist_"))
     path = Path(tempfile.mkdtemp(prefix="build_", dir=folder)) / "hotlist.duckdb"
