@@ -6,7 +6,8 @@ events as (
         source_table,
         occurred_at,
         loaded_at,
-        {{ dbt.datediff('occurred_at', 'loaded_at', 'day') }} as days_late
+        {{ dbt.datediff('occurred_at', 'loaded_at', 'day') }}
+            as days_late
     from {{ ref('stg_event_verdicts') }}
     where reject_reason is null
 

@@ -128,6 +128,8 @@ def run_dbt(path: Path, arguments: list[str], variables: Mapping[str, Any]) -> B
     command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     command += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
     command += ["--vars", json.dumps(variables)]
+    if arguments[0] == "build":
+        command += ["--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
     done = subprocess.run(
         command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
     )
@@ -152,8 +154,9 @@ def build(
 
     `variables` overrides knobs (as `--vars`), `select` is dbt's selection (all when None; write
     "+staging" rather than "staging", for the policy seeds must be there too), `folder` the place of
-    the file (a temporary one when None). dbt unit tests are left
-    out, for they do not depend on the rows. Look at `returncode`, `failed()` and `output`.
+    the file (a temporary one when None). dbt unit tests are left out, for they do not depend on the
+    rows, and so are data tests that need unselected models. Look at `returncode`, `failed()` and
+    `output` of the result.
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="hotlist_"))
     path = Path(tempfile.mkdtemp(prefix="build_", dir=folder)) / "hotlist.duckdb"
@@ -165,5 +168,4 @@ def build(
             connection.execute(f'create table raw."{name}" as select * from rows_to_write')
             connection.unregister("rows_to_write")
     arguments = [command] + (["--select", select] if select else [])
-    arguments += ["--exclude-resource-type", "unit_test"] if command == "build" else []
     return run_dbt(path, arguments, variables or {})
