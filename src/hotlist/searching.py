@@ -50,7 +50,7 @@ class TimeFolds:
     least: int = LEAST_OF_A_CLASS
 
     def split(self, as_of: NDArray[np.datetime64], outcome: NDArray[np.int64]) -> Iterator[Fold]:
-        """Row numbers (train, judged) of each usable fold, from as_of (n,) and outcome (n,), 0/1."""
+        """Row numbers (train, judged) by usable fold, from as_of (n,) and 0/1 outcome (n,)."""
         times, counts = np.unique(as_of, return_counts=True)
         if times.size < 2:
             return
