@@ -50,21 +50,15 @@ class TimeFolds:
     least: int = LEAST_OF_A_CLASS
 
     def split(self, as_of: NDArray[np.datetime64], outcome: NDArray[np.int64]) -> Iterator[Fold]:
-        """Row numbers (train, judged) of each usable fold for as_of (n,) and outcome (n,) of 0 and
-        1.
-        """
+        """Row numbers (train, judged) by usable fold, from as_of (n,) and 0/1 outcome (n,)."""
         times, counts = np.unique(as_of, return_counts=True)
         if times.size < 2:
             return
         share = np.cumsum(counts) / counts.sum()
         horizon = np.timedelta64(self.horizon_days, "D")
-        starts = sorted(
-            {
-                int(np.searchsorted(share, part / (self.folds + 1), side="left")) + 1
-                for part in range(1, self.folds + 1)
-            }
-        )
-        starts = [start for start in starts if start < times.size]
+        cuts = [part / (self.folds + 1) for part in range(1, self.folds + 1)]
+        ends = [int(np.searchsorted(share, cut, side="left")) for cut in cuts]
+        starts = sorted({min(end + 1, times.size - 1) for end in ends})
         for start, end in zip(starts, [*starts[1:], times.size], strict=True):
             train = np.flatnonzero(as_of + horizon < times[start])
             judged = np.flatnonzero((as_of >= times[start]) & (as_of <= times[end - 1]))

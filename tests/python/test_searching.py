@@ -42,6 +42,12 @@ def test_every_fold_knows_only_outcomes_that_were_known(days, horizon, seed):
     assert len(seen) == len(set(seen))
 
 
+def test_a_last_day_with_most_rows_is_judged():
+    as_of = np.datetime64("2024-01-01", "us") + np.array([0] * 20 + [90] * 80) * DAY
+    folds = list(TimeFolds(30).split(as_of, np.arange(100) % 2))
+    assert [(len(train), len(judged)) for train, judged in folds] == [(20, 80)]
+
+
 def test_folds_judge_about_equal_parts():
     as_of = np.datetime64("2024-01-01", "us") + np.repeat(np.arange(100), 10) * DAY
     outcome = np.arange(1000) % 2
