@@ -19,15 +19,38 @@ keyed as (
 
 ),
 
+-- The knob's names: an event that already bears a behaviour's name needs no line in the seed.
+declared as (
+
+    select
+        behaviour as event_type_key,
+        behaviour,
+        0 as weight,
+        false as is_hand_raiser,
+        false as is_sales
+    from (values ('{{ var("behaviours") | join("'), ('") }}')) as knob (behaviour)
+
+),
+
+candidates as (
+
+    select *, 1 as precedence from keyed
+
+    union all
+
+    select *, 2 as precedence from declared
+
+),
+
 ranked as (
 
     select
         *,
         row_number() over (
             partition by event_type_key
-            order by behaviour asc, weight desc, is_hand_raiser desc, is_sales desc
+            order by precedence asc, behaviour asc, weight desc, is_hand_raiser desc, is_sales desc
         ) as place
-    from keyed
+    from candidates
 
 ),
 

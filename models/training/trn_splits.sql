@@ -14,14 +14,14 @@ dates as (
     from moments
 ),
 
+-- Dates may lie far apart (campaigns, quiet months), so an embargo is measured in days and not in dates.
 matured as (
     select
         dates.scoring_model,
         dates.as_of,
-        row_number() over (partition by dates.scoring_model order by dates.as_of) as position,
-        count(*) over (partition by dates.scoring_model) as grid_size,
-        -- So many dates must be left out for outcomes of one period to end before the next period begins.
-        ceil(cast(scoring_models.horizon_days as double) / scoring_models.anchor_every_days) - 1 as embargo_size
+        {{ dbt.dateadd('day', 'scoring_models.horizon_days', 'dates.as_of') }} as outcome_until,
+        row_number() over (partition by dates.scoring_model order by dates.as_of desc) as place_from_last,
+        count(*) over (partition by dates.scoring_model) as grid_size
     from dates
     inner join scoring_models
         on dates.scoring_model = scoring_models.scoring_model
@@ -29,31 +29,54 @@ matured as (
     where {{ dbt.dateadd('day', 'scoring_models.horizon_days', 'dates.as_of') }} <= clock.as_of
 ),
 
+tested as (
+    select
+        *,
+        min(case when place_from_last <= greatest(floor(0.15 * grid_size), 1) then as_of end)
+            over (partition by scoring_model) as test_from
+    from matured
+),
+
+-- The last dates whose outcomes end before the test period begins.
+before_test as (
+    select
+        *,
+        case
+            when outcome_until <= test_from
+                then row_number() over (
+                    partition by scoring_model, outcome_until <= test_from
+                    order by as_of desc
+                )
+        end as place_before_test
+    from tested
+),
+
+validated as (
+    select
+        *,
+        min(case when place_before_test <= greatest(floor(0.15 * grid_size), 1) then as_of end)
+            over (partition by scoring_model) as validation_from
+    from before_test
+),
+
+counted as (
+    select
+        *,
+        count(place_before_test) over (partition by scoring_model) as dates_before_test,
+        count(case when outcome_until <= validation_from then 1 end)
+            over (partition by scoring_model) as dates_before_validation
+    from validated
+),
+
 layouts as (
     select
         *,
         case
-            when grid_size - 2 * embargo_size >= 7 and grid_size - 2 * embargo_size >= 0.5 * grid_size then 2
-            when grid_size - embargo_size >= 4 then 1
+            when dates_before_validation >= 5 and dates_before_validation >= 0.4 * grid_size then 2
+            when dates_before_test >= 3 then 1
             else 0
         end as embargoes
-    from matured
-),
-
--- 70/15/15 of the dates that the embargoes leave; 85/15 when only one embargo fits; all of it when none does.
-sizes as (
-    select
-        *,
-        grid_size - embargoes * embargo_size as usable_size,
-        case
-            when embargoes > 0 then greatest(floor(0.15 * (grid_size - embargoes * embargo_size)), 1)
-            else 0
-        end as test_size,
-        case
-            when embargoes = 2 then greatest(floor(0.15 * (grid_size - 2 * embargo_size)), 1)
-            else 0
-        end as validation_size
-    from layouts
+    from counted
 ),
 
 splits as (
@@ -62,14 +85,15 @@ splits as (
         as_of,
         cast(embargoes as integer) as embargoes,
         case
-            when position <= usable_size - test_size - validation_size then 'train'
-            when position > grid_size - test_size then 'test'
-            when embargoes < 2 then 'embargo'
-            when position <= usable_size - test_size - validation_size + embargo_size then 'embargo'
-            when position <= usable_size - test_size + embargo_size then 'validation'
-            else 'embargo'
+            when embargoes = 0 then 'train'
+            when as_of >= test_from then 'test'
+            when outcome_until > test_from then 'embargo'
+            when embargoes = 1 then 'train'
+            when as_of >= validation_from then 'validation'
+            when outcome_until > validation_from then 'embargo'
+            else 'train'
         end as split
-    from sizes
+    from layouts
 )
 
 select * from splits

@@ -8,7 +8,7 @@ def model(dbt, session):
     examples = dbt.ref("trn_examples")
     versions = registry.fit_due(
         knobs=knobs,
-        as_of=clock["as_of"].iloc[0],
+        as_of=clock["as_of"].max(),
         catalogue=catalogue,
         built=frames.read_this(dbt, session),
         read_examples=lambda where: frames.read(examples, order_by=frames.MOMENT, where=where),

@@ -92,7 +92,7 @@ def fit_due(
 
     Args:
         knobs: the checked knobs.
-        as_of: the current moment, UTC.
+        as_of: the current moment, UTC; NaT when the clock is empty (``dbt build --empty``), where nothing is due.
         catalogue: ftr_catalogue.
         built: the registry so far (VERSIONS_SCHEMA); None when there is none yet.
         read_examples: reads trn_examples under a SQL condition; called only for what is due.
@@ -102,7 +102,7 @@ def fit_due(
         reason in ``fit_note``.
     """
     rows = []
-    for question in knobs.scoring_models:
+    for question in knobs.scoring_models if pd.notna(as_of) else ():
         past = _versions_of(built, question.name)
         if is_due(knobs, question, as_of, past):
             examples = read_examples(f"scoring_model = '{question.name}'")
