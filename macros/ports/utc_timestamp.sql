@@ -15,10 +15,21 @@
     end
 {%- endmacro %}
 
+{# A text without an offset must not be read in the session's time zone, so only texts with one become timestamp_tz. #}
 {% macro snowflake__utc_timestamp(text) -%}
     case
-        when regexp_like({{ text }}, '.*[0-9] ?(Z|[+-][0-9]{2}:?[0-9]{0,2})$') and {{ text }} like '%:%'
-            then cast(convert_timezone('UTC', try_to_timestamp_tz({{ text }})) as timestamp_ntz)
-        else try_to_timestamp_ntz({{ text }})
+        when translate({{ text }}, '0123456789', '') = ''
+            then dateadd(
+                'microsecond',
+                case
+                    when length({{ text }}) <= 11 then try_cast({{ text }} as bigint) * 1000000
+                    when length({{ text }}) <= 14 then try_cast({{ text }} as bigint) * 1000
+                    when length({{ text }}) <= 16 then try_cast({{ text }} as bigint)
+                end,
+                cast('1970-01-01' as timestamp_ntz)
+            )
+        when {{ text }} like '%:%' and regexp_like({{ text }}, '.*[0-9] ?(Z|[+-][0-9]{2}:?[0-9]{0,2})')
+            then cast(convert_timezone('UTC', try_cast({{ text }} as timestamp_tz)) as timestamp_ntz)
+        else try_cast({{ text }} as timestamp_ntz)
     end
 {%- endmacro %}

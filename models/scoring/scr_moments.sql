@@ -9,6 +9,7 @@ moments as (
         features.scoring_model,
         features.entity_id,
         features.as_of,
+        champions.model_version,
         {{ feature_columns('features') }}
     from features
     inner join champions

@@ -1,15 +1,22 @@
 with
 
+moments as (select * from {{ ref('scr_moments') }}),
+
 predictions as (select * from {{ ref('scr_predict') }}),
 
 probabilities as (
     select
-        cast(scoring_model as varchar) as scoring_model,
-        cast(entity_id as varchar) as entity_id,
-        cast(as_of as timestamp) as as_of,
-        cast(model_version as varchar) as model_version,
-        cast(probability as double) as probability
-    from predictions
+        moments.scoring_model,
+        moments.entity_id,
+        moments.as_of,
+        moments.model_version,
+        cast(predictions.probability as double) as probability
+    from moments
+    left join predictions
+        on
+            moments.scoring_model = predictions.scoring_model
+            and moments.entity_id = predictions.entity_id
+            and moments.as_of = predictions.as_of
 )
 
 select * from probabilities

@@ -74,7 +74,7 @@ scores as (
         is_additive,
         base_log_odds,
         log_odds,
-        probability,
+        coalesce(probability, probability_sql) as probability,
         probability_sql,
         score_points,
         cast(

@@ -7,13 +7,28 @@ Snowflake. Everything else in the library sees pandas frames and Arrow tables wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 BATCH_ROWS = 50_000
 MOMENT = ("scoring_model", "entity_id", "as_of")
+
+#: What a vectorised function on Snowflake needs beside the packages it is given.
+UDF_BATCH_ROWS = 10_000
+
+
+class Scorer(Protocol):
+    """What `score` asks of a scorer. It must pickle: on Snowflake it travels to the nodes that score."""
+
+    columns: Sequence[str]
+    scoring_models: Sequence[str]
+
+    def probability(self, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """Give the probability of each of n rows that hold ``columns``, (n,)."""
 
 
 def read(relation: Any, order_by: Sequence[str], where: str | None = None) -> pd.DataFrame:
@@ -29,11 +44,14 @@ def read(relation: Any, order_by: Sequence[str], where: str | None = None) -> pd
     """
     chosen = relation if where is None else relation.filter(where)
     if _is_snowpark(chosen):
-        frame: pd.DataFrame = chosen.sort(*order_by).to_pandas()
-        frame.columns = frame.columns.str.lower()
-        return frame
+        return _as_duckdb_reads(chosen.sort(*order_by))
     ordered = chosen.order(", ".join(order_by))
     return ordered.to_arrow_table().to_pandas(date_as_object=False)  # type: ignore[no-any-return]
+
+
+def columns(relation: Any) -> list[str]:
+    """Give the names of a relation's columns, lower-case."""
+    return [name.strip('"').lower() for name in relation.columns]
 
 
 def read_this(dbt: Any, session: Any) -> pd.DataFrame | None:
@@ -48,33 +66,142 @@ def write(table: pa.Table, session: Any) -> Any:
     """Hand a table back to dbt in the form the engine takes: Arrow on DuckDB, upper-case Snowpark on Snowflake."""
     if not _is_snowpark(session):
         return table
-    frame = table.rename_columns([name.upper() for name in table.column_names]).to_pandas()
-    return session.create_dataframe(frame)
+    return _snowpark_table(table, session)
 
 
-def stream(
+def score(
     relation: Any,
-    score: Callable[[pd.DataFrame], pa.Table],
-    schema: pa.Schema,
+    scorer: Scorer,
+    keep: Sequence[str],
+    packages: Sequence[str] | None = None,
+    imports: Sequence[str] | None = None,
     batch_rows: int = BATCH_ROWS,
-) -> pa.RecordBatchReader:
-    """Score a relation batch by batch without ever holding it whole.
+) -> Any:
+    """Add the column ``probability`` to the rows that a scorer knows, without ever holding them all.
+
+    DuckDB streams batches through this process. Snowflake gets a lazy frame in which the scorer is a
+    vectorised function, so that the table is made by one statement, spread over the warehouse.
 
     Args:
-        relation: what ``dbt.ref`` returned (DuckDB).
-        score: maps a frame of at most ``batch_rows`` rows to a table of ``schema``.
-        schema: of the result.
-        batch_rows: rows held at a time.
+        relation: what ``dbt.ref`` returned; rows of other scoring models are left out.
+        scorer: gives the probability of a batch.
+        keep: columns that go into the result as they are.
+        packages: of Snowflake's, that the scorer needs; the model's own list.
+        imports: staged files that the scorer needs; the model's own list.
+        batch_rows: rows held at a time on DuckDB.
     """
-    reader = relation.to_arrow_reader(batch_rows)
+    known = ", ".join(f"'{name}'" for name in scorer.scoring_models) or "null"
+    rows = relation.filter(f"scoring_model in ({known})")
+    if _is_snowpark(rows):
+        return _score_snowpark(rows, scorer, keep, packages or (), imports or ())
+    chosen = rows.project(", ".join(dict.fromkeys([*keep, *scorer.columns])))
+    schema = pa.schema(
+        [*(chosen.limit(0).to_arrow_table().schema.field(name) for name in keep), ("probability", pa.float64())]
+    )
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for batch in reader:
+        for batch in chosen.to_arrow_reader(batch_rows):
             if batch.num_rows:
-                yield from score(pa.Table.from_batches([batch]).to_pandas()).to_batches()
+                given = pa.Table.from_batches([batch])
+                found = pa.array(scorer.probability(given.to_pandas()), pa.float64())
+                yield from given.select(list(keep)).append_column("probability", found).cast(schema).to_batches()
 
     return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def _is_snowpark(value: Any) -> bool:
     return type(value).__module__.startswith("snowflake.snowpark")
+
+
+def _as_duckdb_reads(relation: Any) -> pd.DataFrame:
+    """Read a Snowpark frame with the names and dtypes that DuckDB gives: lower-case, no Decimal, microseconds."""
+    import snowflake.snowpark.types as sf
+
+    frame: pd.DataFrame = relation.to_pandas()
+    frame.columns = frame.columns.str.lower()
+    for field in relation.schema.fields:
+        name = field.name.strip('"').lower()
+        column = frame[name]
+        if isinstance(field.datatype, sf.DecimalType) and field.datatype.scale:
+            frame[name] = column.astype("float64")
+        elif isinstance(field.datatype, sf._IntegralType | sf.DecimalType):
+            frame[name] = column.astype("float64" if column.isna().any() else "int64")
+        elif isinstance(field.datatype, sf._FractionalType):
+            frame[name] = column.astype("float64")
+        elif isinstance(field.datatype, sf.TimestampType | sf.DateType):
+            frame[name] = pd.to_datetime(column).astype("datetime64[us]")
+        elif isinstance(field.datatype, sf.BooleanType) and not column.isna().any():
+            frame[name] = column.astype(bool)
+        else:
+            frame[name] = column.astype(object).where(column.notna(), None)
+    return frame
+
+
+def _snowpark_table(table: pa.Table, session: Any) -> Any:
+    """Write a table to Snowflake with the types of its schema: a column without one value has no type of its own there."""
+    import snowflake.snowpark.functions as fn
+
+    full = [name for name in table.column_names if table[name].null_count < table.num_rows]
+    if table.num_rows:
+        frame = table.select(full).rename_columns([name.upper() for name in full]).to_pandas()
+        rows = session.create_dataframe(frame)
+    else:
+        rows = session.sql("select 1 as nothing").filter("1 = 0")
+    columns = []
+    for field in table.schema:
+        name = field.name.upper()
+        value = fn.col(name) if field.name in full and table.num_rows else fn.lit(None)
+        columns.append(value.cast(_snowpark_type(field.type)).alias(name))
+    return rows.select(*columns)
+
+
+def _snowpark_type(kind: pa.DataType) -> Any:
+    import snowflake.snowpark.types as sf
+
+    if pa.types.is_timestamp(kind):
+        return sf.TimestampType(sf.TimestampTimeZone.NTZ)
+    if pa.types.is_boolean(kind):
+        return sf.BooleanType()
+    if pa.types.is_integer(kind):
+        return sf.LongType()
+    if pa.types.is_floating(kind):
+        return sf.DoubleType()
+    return sf.StringType()
+
+
+def _score_snowpark(
+    rows: Any, scorer: Scorer, keep: Sequence[str], packages: Sequence[str], imports: Sequence[str]
+) -> Any:
+    import snowflake.snowpark.functions as fn
+    import snowflake.snowpark.types as sf
+
+    kinds = {field.name.strip('"').lower(): field.datatype for field in rows.schema.fields}
+    columns = list(scorer.columns)
+    types = [sf.DoubleType() if isinstance(kinds[c], sf._NumericType) else sf.StringType() for c in columns]
+    kept = [fn.col(name.upper()) for name in keep]
+    if not scorer.scoring_models:
+        return rows.select(*kept, fn.lit(None).cast(sf.DoubleType()).alias("PROBABILITY"))
+    function = rows.session.udf.register(
+        _vectorised(scorer, [isinstance(kind, sf.DoubleType) for kind in types]),
+        return_type=sf.PandasSeriesType(sf.DoubleType()),
+        input_types=[sf.PandasDataFrameType(types)],
+        packages=[name for name in packages if not name.startswith("snowflake-snowpark-python")],
+        imports=list(imports),
+        max_batch_size=UDF_BATCH_ROWS,
+    )
+    return rows.select(*kept, function(*[fn.col(c.upper()) for c in columns]).alias("PROBABILITY"))
+
+
+def _vectorised(scorer: Scorer, is_number: Sequence[bool]) -> Callable[[pd.DataFrame], pd.Series[float]]:
+    columns = list(scorer.columns)
+
+    def probability(batch: pd.DataFrame) -> pd.Series[float]:
+        given = {
+            name: batch.iloc[:, place].astype("float64")
+            if is_number[place]
+            else batch.iloc[:, place].astype(object).where(batch.iloc[:, place].notna(), None)
+            for place, name in enumerate(columns)
+        }
+        return pd.Series(scorer.probability(pd.DataFrame(given)))
+
+    return probability

@@ -2,61 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from hotlist.fitting import read_champion
 from hotlist.tiers import reference_edges, tier_edges_table
 
-SCHEMA = pa.schema(
-    [
-        ("scoring_model", pa.string()),
-        ("entity_id", pa.string()),
-        ("as_of", pa.timestamp("us")),
-        ("model_version", pa.string()),
-        ("probability", pa.float64()),
-    ]
-)
+#: Columns of scr_moments that go with a probability.
+KEEP = ("scoring_model", "entity_id", "as_of", "model_version")
 
 
 class Scorer:
     """scikit-learn's ``predict_proba`` of each scoring model's champion, batch by batch.
 
+    It holds the artifacts as text and reads them when first asked, so that it can travel.
+
     champions: scr_champions, one row per scoring model, with the artifact.
+    available: the columns of the moments.
+    engine: the knob scoring_engine; with ``sql`` the additive champions are left to SQL, which adds up their terms.
     """
 
-    def __init__(self, champions: pd.DataFrame) -> None:
-        self._champions = {
-            str(row["scoring_model"]): (
-                str(row["model_version"]),
-                read_champion(row["artifact"]).model,
-            )
+    def __init__(
+        self, champions: pd.DataFrame, available: Sequence[str], engine: str = "python"
+    ) -> None:
+        if engine not in ("python", "sql"):
+            raise ValueError(f"knob scoring_engine is {engine!r}: write python or sql")
+        self._artifacts: dict[str, str] = {
+            str(row["scoring_model"]): str(row["artifact"])
             for row in champions.to_dict("records")
+            if engine == "python" or not row["is_additive"]
         }
-
-    def score(self, moments: pd.DataFrame) -> pa.Table:
-        """Score moments (n, key and features); those without a champion are left out.
-
-        Raises:
-            ValueError: a champion reads a feature that the knobs no longer make.
-        """
-        tables = [SCHEMA.empty_table()]
-        for scoring_model, (model_version, model) in self._champions.items():
-            rows = moments[moments["scoring_model"] == scoring_model]
-            if rows.empty:
-                continue
-            if gone := sorted(set(model.features) - set(rows.columns)):
+        self._models: dict[str, Any] = {}
+        self.scoring_models: tuple[str, ...] = tuple(self._artifacts)
+        versions = dict(zip(champions["scoring_model"], champions["model_version"], strict=True))
+        wanted: dict[str, None] = {"scoring_model": None}
+        for scoring_model in self.scoring_models:
+            features = self._model(scoring_model).features
+            if gone := sorted(set(features) - set(available)):
                 raise ValueError(
-                    f"{model_version} reads features that the knobs no longer make ({', '.join(gone)}): put them back "
-                    "in dbt_project.yml until a new version passes the gates"
+                    f"{versions[scoring_model]} reads features that the knobs no longer make ({', '.join(gone)}): put "
+                    "them back in dbt_project.yml until a new version passes the gates"
                 )
-            scored = rows[["scoring_model", "entity_id", "as_of"]].assign(
-                model_version=model_version,
-                probability=np.asarray(model.predict_proba(rows), dtype=np.float64)[:, 1],
-            )
-            tables.append(pa.Table.from_pandas(scored, schema=SCHEMA, preserve_index=False))
-        return pa.concat_tables(tables)
+            wanted |= dict.fromkeys(features)
+        self.columns: tuple[str, ...] = tuple(wanted)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the models at home; only their text travels."""
+        return self.__dict__ | {"_models": {}}
+
+    def probability(self, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """Give the probability of each of n moments, (n,); NaN without a champion."""
+        found = np.full(len(rows), np.nan)
+        for scoring_model in self.scoring_models:
+            mine = (rows["scoring_model"] == scoring_model).to_numpy()
+            if mine.any():
+                found[mine] = self._model(scoring_model).predict_proba(rows[mine])[:, 1]
+        return found
+
+    def _model(self, scoring_model: str) -> Any:  # noqa: ANN401
+        if scoring_model not in self._models:
+            artifact = read_champion(self._artifacts[scoring_model])
+            self._models[scoring_model] = artifact.model
+        return self._models[scoring_model]
 
 
 def cluster_tiers(champions: pd.DataFrame, seed: int) -> pa.Table:
