@@ -2,7 +2,7 @@ from hotlist import frames, registry
 
 
 def model(dbt, session):
-    examples = dbt.ref("trn_examples")
+    examples = dbt.ref("trn_sample")
     evaluations = registry.evaluate_new(
         versions=frames.read(dbt.ref("trn_fit"), order_by=["model_version"]),
         hand_weights=frames.read(dbt.ref("behaviours"), order_by=["event_type"]),

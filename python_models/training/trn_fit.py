@@ -5,7 +5,7 @@ def model(dbt, session):
     knobs = registry.Knobs.parse(dbt.config.meta_get("knobs"))
     clock = frames.read(dbt.ref("stg_clock"), order_by=["as_of"])
     catalogue = frames.read(dbt.ref("ftr_catalogue"), order_by=["position"])
-    examples = dbt.ref("trn_examples")
+    examples = dbt.ref("trn_sample")
     versions = registry.fit_due(
         knobs=knobs,
         as_of=clock["as_of"].max(),

@@ -95,7 +95,7 @@ def fit_due(
         as_of: the current moment, UTC; NaT when the clock is empty (``dbt build --empty``), where nothing is due.
         catalogue: ftr_catalogue.
         built: the registry so far (VERSIONS_SCHEMA); None when there is none yet.
-        read_examples: reads trn_examples under a SQL condition; called only for what is due.
+        read_examples: reads trn_sample under a SQL condition; called only for what is due.
 
     Returns:
         The new rows of the registry. An attempt without enough history is a row too, with the
@@ -166,7 +166,7 @@ def evaluate_new(
         versions: the registry (VERSIONS_SCHEMA).
         hand_weights: behaviours, with ``behaviour`` and ``weight``: the rule a team would write by hand.
         built: the evaluations so far (EVALUATIONS_SCHEMA); None when there are none yet.
-        read_examples: reads trn_examples under a SQL condition.
+        read_examples: reads trn_sample under a SQL condition.
 
     Returns:
         The new rows (EVALUATIONS_SCHEMA).

@@ -1,0 +1,218 @@
+"""The same project on two engines: DuckDB, and the stand-in for Snowflake in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent / "snowflake"
+STARTS_WITHIN_S = 60
+BUILDS_WITHIN_S = 400
+
+# dbt's profile for the stand-in: no account, no secret. The target for an account is in the project's own profiles.yml.
+PROFILE = """
+hotlist:
+  target: snowflake
+  outputs:
+    snowflake:
+      type: snowflake
+      account: fakesnow
+      user: fake
+      password: snow
+      host: localhost
+      port: "{{ env_var('HOTLIST_EMULATOR_PORT') | as_number }}"
+      protocol: http
+      database: HOTLIST
+      schema: HOTLIST
+      role: SYSADMIN
+      warehouse: WH
+      threads: "{{ env_var('HOTLIST_THREADS', '2') | as_number }}"
+      connect_retries: 0
+      connect_timeout: 10
+"""
+
+
+def dbt(
+    engine: str, folder: Path, *arguments: str, variables: dict[str, Any], **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run dbt on an engine; the caller judges the return code."""
+    profiles = ROOT
+    if engine == "snowflake":
+        profiles = folder
+        (folder / "profiles.yml").write_text(PROFILE)
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
+    command += ["--project-dir", str(ROOT), "--profiles-dir", str(profiles)]
+    command += ["--target-path", str(folder / f"target_{engine}"), "--log-path", str(folder / f"logs_{engine}")]
+    command += ["--vars", json.dumps(variables)]
+    settings = {
+        "DBT_TARGET": engine,
+        "DBT_USE_COLORS": "false",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONWARNINGS": "ignore",
+    }
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | settings | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=BUILDS_WITHIN_S,
+    )
+
+
+@dataclass
+class Emulator:
+    """The stand-in, running: `with Emulator(folder, raw) as emulator: ...`. It ends with its owner, however that ends."""
+
+    folder: Path
+    raw: Path | None = None
+    port: int = 0
+    log: Path = field(init=False)
+
+    def __enter__(self) -> Emulator:
+        self.log = self.folder / "statements.jsonl"
+        command = [sys.executable, str(HERE / "emulator.py"), "--log", str(self.log)]
+        command += ["--raw", str(self.raw)] if self.raw else []
+        self._noise = (self.folder / "emulator.log").open("w")
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._noise, text=True
+        )
+        for line in self._process.stdout:
+            if line.startswith('{"port"'):
+                self.port = json.loads(line)["port"]
+                return self
+        raise RuntimeError((self.folder / "emulator.log").read_text()[-3000:])
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+        self._noise.close()
+
+    def connect(self) -> Any:
+        """The real connector, which gives up after seconds."""
+        import snowflake.connector
+
+        return snowflake.connector.connect(
+            account="fakesnow",
+            user="fake",
+            password="snow",
+            host="localhost",
+            port=self.port,
+            protocol="http",
+            database="HOTLIST",
+            schema="HOTLIST",
+            network_timeout=30,
+        )
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        with self.connect() as connection:
+            return connection.cursor().execute(sql).fetchall()
+
+    def statements(self) -> list[dict[str, Any]]:
+        """Everything that was asked so far."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+
+Tables = dict[str, pd.DataFrame]
+
+
+def _steady(name: str, rows: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
+    """Rows in an order of their own, numbers as floats and times as text, so that engines can be compared."""
+    plain = [
+        [
+            None
+            if value is None
+            else value
+            if isinstance(value, bool | str)
+            else pd.Timestamp(value).isoformat()
+            if hasattr(value, "isoformat")
+            else float(value)
+            for value in row
+        ]
+        for row in rows
+    ]
+    frame = pd.DataFrame(plain, columns=columns, dtype=object)
+    order = frame.map(lambda value: f"{value:.6e}" if isinstance(value, float) else str(value))
+    return frame.loc[order.sort_values(list(columns), kind="stable").index].reset_index(drop=True)
+
+
+def duckdb_tables(path: Path) -> Tables:
+    """Every table and view that the project built in a DuckDB file."""
+    tables = {}
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for table, columns in _listed(
+            connection.execute(
+                "select table_schema, table_name, column_name from information_schema.columns "
+                "where table_schema like 'hotlist_%'"
+            ).fetchall()
+        ).items():
+            rows = connection.execute(f"select {', '.join(columns)} from {table}").fetchall()
+            tables[table] = _steady(table, rows, columns)
+    return tables
+
+
+def emulator_tables(emulator: Emulator) -> Tables:
+    """Every table and view that the project built on the stand-in."""
+    tables = {}
+    with emulator.connect() as connection:
+        cursor = connection.cursor()
+        listed = cursor.execute(
+            "select table_schema, table_name, column_name from HOTLIST.information_schema.columns "
+            "where table_schema like 'HOTLIST!_%' escape '!'"
+        ).fetchall()
+        for table, columns in _listed(listed).items():
+            rows = cursor.execute(f"select {', '.join(columns)} from HOTLIST.{table}").fetchall()
+            tables[table] = _steady(table, rows, columns)
+    return tables
+
+
+def _listed(rows: list[tuple[str, str, str]]) -> dict[str, list[str]]:
+    columns: dict[str, list[str]] = {}
+    for schema, table, column in sorted(tuple(name.lower() for name in row) for row in rows):
+        if not table.endswith("__dbt_tmp") and schema != "hotlist_test_failures":
+            columns.setdefault(f"{schema}.{table}", []).append(column)
+    return columns
+
+
+def differences(left: Tables, right: Tables, rtol: float) -> list[str]:
+    """One line for each table or column that differs; empty when all are equal."""
+    found = [f"{name}: only on one side" for name in sorted(set(left) ^ set(right))]
+    for name in sorted(set(left) & set(right)):
+        one, other = left[name], right[name]
+        if list(one) != list(other) or len(one) != len(other):
+            found.append(f"{name}: {one.shape} and {other.shape}, columns {sorted(set(one) ^ set(other))}")
+            continue
+        for column in one:
+            apart = [
+                (first, second)
+                for first, second in zip(one[column], other[column], strict=True)
+                if not _same(first, second, rtol)
+            ]
+            if apart:
+                found.append(f"{name}.{column}: {len(apart)} of {len(one)} differ, such as {apart[0]}")
+    return found
+
+
+def _same(first: Any, second: Any, rtol: float) -> bool:
+    if isinstance(first, float) and isinstance(second, float):
+        if first != first or second != second:
+            return first != first and second != second
+        return first == second or abs(first - second) <= rtol * max(abs(first), abs(second))
+    return bool(first == second)

@@ -1,0 +1,177 @@
+"""The same project, built twice on each engine over the same world: every table equal, and the second build changes nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fakesnow", reason="the extra dev is not installed")
+
+import standin
+from standin import Emulator, Tables
+
+from hotlist.package import write_zip
+from hotlist.simulate.spec import WorldSpec
+from hotlist.simulate.world import simulate
+from hotlist.simulate.writing import DuckDBSink, Opened
+
+pytestmark = pytest.mark.xdist_group("engines")
+
+RTOL = 1e-9
+WORLD = WorldSpec(leads=1500, days=365, seed=11, dirt=0.01, activity=0.3, target_rate=0.2)
+VARIABLES: dict[str, Any] = {
+    "source_tables": {
+        "leads": "leads",
+        "triggers": "triggers",
+        "events": ["events"],
+        "accounts": "accounts",
+        "lead_states": "lead_states",
+    },
+    "as_of": "2025-06-30 00:00:00",
+    "search_budget": 1,
+    "lead_attributes": [
+        {"name": "industry", "type": "text", "change": "static"},
+        {"name": "employees", "type": "number", "change": "static"},
+        {"name": "has_phone", "type": "boolean", "change": "static"},
+        {"name": "rating", "type": "text", "change": "mutable"},
+    ],
+    "account_attributes": [
+        {"name": "account_industry", "type": "text", "change": "static"},
+        {"name": "account_employees", "type": "number", "change": "mutable"},
+    ],
+}
+NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+class Builds:
+    """What the builds left behind: tables after each of them, and what was said."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.said: dict[str, str] = {}
+        self.tables: dict[str, Tables] = {}
+        self.statements: list[dict[str, Any]] = []
+        self.lower_case: list[Any] = []
+
+    def run(self, engine: str, *arguments: str, variables: dict[str, Any], **environment: str) -> str:
+        """Run dbt, which must succeed; give its last line."""
+        try:
+            done = standin.dbt(engine, self.folder, *arguments, variables=variables, **environment)
+        except subprocess.TimeoutExpired as slow:
+            raise AssertionError(f"{engine}: no end within {standin.BUILDS_WITHIN_S} s\n{slow.stdout}") from None
+        assert done.returncode == 0, f"{engine}\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}"
+        return re.findall(r"Done\. .*", done.stdout)[-1]
+
+    def on_duckdb(self, raw: Path) -> None:
+        """Twice in full, then the scoring room with the other scoring engine."""
+        path = self.folder / "hotlist.duckdb"
+        shutil.copy(raw, path)
+        for turn in ("first", "second"):
+            line = self.run("duckdb", "build", *NO_TESTS, variables=VARIABLES, HOTLIST_DUCKDB_PATH=str(path))
+            self.said[f"duckdb {turn}"] = line
+            self.tables[f"duckdb {turn}"] = standin.duckdb_tables(path)
+        self.run("duckdb", *SQL_SCORING, HOTLIST_DUCKDB_PATH=str(path), variables=SCORED_BY_SQL)
+        self.tables["duckdb sql"] = standin.duckdb_tables(path)
+
+    def on_snowflake(self, raw: Path) -> None:
+        """The same on the stand-in."""
+        home = {"HOTLIST_ZIP": str(write_zip(self.folder / "hotlist.zip"))}
+        with Emulator(self.folder, raw) as emulator:
+            home["HOTLIST_EMULATOR_PORT"] = str(emulator.port)
+            for turn in ("first", "second"):
+                line = self.run("snowflake", "build", *NO_TESTS, variables=VARIABLES, **home)
+                self.said[f"snowflake {turn}"] = line
+                self.tables[f"snowflake {turn}"] = standin.emulator_tables(emulator)
+            self.lower_case = emulator.query(
+                "select table_schema, table_name, column_name from HOTLIST.information_schema.columns "
+                "where column_name <> upper(column_name) and table_schema <> 'INFORMATION_SCHEMA'"
+            )
+            self.statements = emulator.statements()
+            self.run("snowflake", *SQL_SCORING, variables=SCORED_BY_SQL, **home)
+            self.tables["snowflake sql"] = standin.emulator_tables(emulator)
+
+
+SQL_SCORING = ("run", "--select", "scr_predict", "scr_probabilities", "scr_scores")
+SCORED_BY_SQL = VARIABLES | {"scoring_engine": "sql"}
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
+    folder = tmp_path_factory.mktemp("engines")
+    raw = folder / "world.duckdb"
+    with Opened(DuckDBSink(raw, "raw")) as sink:
+        simulate(WORLD, sink, False, 0, 1, lambda _: None)
+    found = Builds(folder)
+    with ThreadPoolExecutor(2) as pool:
+        for side in [pool.submit(found.on_duckdb, raw), pool.submit(found.on_snowflake, raw)]:
+            side.result()
+    return found
+
+
+def test_both_engines_build_everything(builds: Builds) -> None:
+    print(builds.said)
+    lines = {turn: re.sub(r"\(.*", "", line) for turn, line in builds.said.items()}
+    assert len(set(lines.values())) == 1, lines
+    assert "ERROR=0 SKIP=0" in lines["duckdb first"]
+
+
+def test_the_world_has_a_champion_and_scores(builds: Builds) -> None:
+    """Equality of empty tables would prove nothing."""
+    tables = builds.tables["snowflake second"]
+    assert tables["hotlist_scoring.scr_champions"].shape[0] == 1
+    assert len(tables["hotlist_scoring.scr_scores"]) > 20
+    assert {"Hot", "Cold"} <= set(tables["hotlist_marts.lead_scores"]["tier"])
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_every_table_is_equal_on_both(builds: Builds, turn: str) -> None:
+    duck, snow = builds.tables[f"duckdb {turn}"], builds.tables[f"snowflake {turn}"]
+    assert len(duck) > 80
+    assert standin.differences(duck, snow, RTOL) == []
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "snowflake"])
+def test_a_second_build_changes_nothing(builds: Builds, engine: str) -> None:
+    assert standin.differences(builds.tables[f"{engine} first"], builds.tables[f"{engine} second"], 0.0) == []
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "snowflake"])
+def test_python_and_sql_score_alike(builds: Builds, engine: str) -> None:
+    by_python = builds.tables[f"{engine} second"]["hotlist_scoring.scr_scores"]
+    by_sql = builds.tables[f"{engine} sql"]["hotlist_scoring.scr_scores"]
+    assert builds.tables[f"{engine} sql"]["hotlist_scoring.scr_predict"].empty
+    key = ["scoring_model", "entity_id", "as_of"]
+    both = by_python.merge(by_sql, on=key, suffixes=("_python", "_sql"))
+    assert len(both) == len(by_python) == len(by_sql)
+    assert (both["probability_python"] - both["probability_sql_sql"]).abs().max() < RTOL
+    assert both["score_python"].equals(both["score_sql"])
+
+
+def test_no_column_of_lower_case(builds: Builds) -> None:
+    """Snowflake could not reach it without quotes."""
+    assert builds.lower_case == []
+
+
+def test_scoring_is_one_statement_over_the_warehouse(builds: Builds) -> None:
+    """The table of probabilities is made by a CTAS with the function in it; nobody fetches the moments."""
+    texts = [s["sql"] for s in builds.statements if s["kind"] == "statement"]
+    made = [t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_predict\b", t)]
+    assert len(made) == 2, "one for each build"
+    for text in made:
+        assert re.search(r'SNOWPARK_TEMP_FUNCTION_\w+\("SCORING_MODEL", .*AS "PROBABILITY"', text, re.DOTALL)
+    fetched = [t for t in texts if re.match(r"(?is)\s*select\b(?!.*limit 0\b).*\bscr_moments\b", t)]
+    assert [t for t in fetched if "__dbt_sbq" not in t and "where false" not in t.lower()] == []
+
+
+def test_functions_declare_what_they_need(builds: Builds) -> None:
+    functions = [s for s in builds.statements if s["kind"] == "function"]
+    assert functions
+    for function in functions:
+        assert "@HOTLIST.HOTLIST.code/hotlist.zip" in function["imports"]
+        assert {"pandas==2.3.3", "scikit-learn==1.9.1", "skops==0.16.0"} <= set(function["packages"])
