@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
 export DBT_PROFILES_DIR := $(CURDIR)
 
-.PHONY: help demo test test-all lint docs world clean
+.PHONY: help demo test test-all test-snowflake snowflake lint docs world clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,10 +16,17 @@ demo: .venv/ready ## build the demo world on DuckDB and print its hot list
 	$(BIN)/dbt run-operation --quiet show_hot_list $(DEMO_VARS)
 
 test: .venv/dev lint ## everything that proves it, as CI runs it
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
 test-all: .venv/dev lint ## the slow proofs too: the worlds, end to end
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-snowflake: .venv/dev ## build twice on a real Snowflake account (costs credits; needs SNOWFLAKE_*), then drop what it made
+	$(BIN)/python -m tests.engines.on_account
+
+snowflake: .venv/ready ## pack the library for Snowflake and build there (needs SNOWFLAKE_* and the extra snowflake)
+	$(BIN)/python -m hotlist.package warehouse/hotlist.zip
+	DBT_TARGET=snowflake HOTLIST_ZIP=$(CURDIR)/warehouse/hotlist.zip $(BIN)/dbt build
 
 lint: .venv/dev ## sqlfluff, ruff, mypy
 	$(BIN)/ruff check .

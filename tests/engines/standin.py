@@ -42,13 +42,19 @@ hotlist:
 
 
 def dbt(
-    engine: str, folder: Path, *arguments: str, variables: dict[str, Any], **environment: str
+    engine: str,
+    folder: Path,
+    *arguments: str,
+    variables: dict[str, Any],
+    profiles: Path | None = None,
+    within_s: int = BUILDS_WITHIN_S,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt on an engine; the caller judges the return code."""
-    profiles = ROOT
-    if engine == "snowflake":
+    """Run dbt on DuckDB or, unless profiles says otherwise, on the stand-in; the caller judges the return code."""
+    if profiles is None and engine == "snowflake":
         profiles = folder
         (folder / "profiles.yml").write_text(PROFILE)
+    profiles = profiles or ROOT
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
     command += ["--project-dir", str(ROOT), "--profiles-dir", str(profiles)]
     command += ["--target-path", str(folder / f"target_{engine}"), "--log-path", str(folder / f"logs_{engine}")]
@@ -67,7 +73,7 @@ def dbt(
         capture_output=True,
         text=True,
         check=False,
-        timeout=BUILDS_WITHIN_S,
+        timeout=within_s,
     )
 
 
@@ -132,7 +138,7 @@ class Emulator:
 Tables = dict[str, pd.DataFrame]
 
 
-def _steady(name: str, rows: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
+def steady(rows: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
     """Rows in an order of their own, numbers as floats and times as text, so that engines can be compared."""
     plain = [
         [
@@ -164,7 +170,7 @@ def duckdb_tables(path: Path) -> Tables:
             ).fetchall()
         ).items():
             rows = connection.execute(f"select {', '.join(columns)} from {table}").fetchall()
-            tables[table] = _steady(table, rows, columns)
+            tables[table] = steady(rows, columns)
     return tables
 
 
@@ -179,7 +185,7 @@ def emulator_tables(emulator: Emulator) -> Tables:
         ).fetchall()
         for table, columns in _listed(listed).items():
             rows = cursor.execute(f"select {', '.join(columns)} from HOTLIST.{table}").fetchall()
-            tables[table] = _steady(table, rows, columns)
+            tables[table] = steady(rows, columns)
     return tables
 
 

@@ -132,7 +132,7 @@ ENGINE_FILES = {
 }
 
 # Extras whose packages are not in requirements.txt -> why.
-UNPINNED_EXTRAS = {"snowflake": "not part of the environment in which the pins were tried"}
+UNPINNED_EXTRAS: dict[str, str] = {}
 
 # Columns of ftr_features that are no features.
 MOMENT_COLUMNS = ("scoring_model", "entity_id", "as_of", "is_current")
