@@ -164,8 +164,8 @@ FAMILIES: dict[str, Family] = {
             "logistic_onehot",
             {"model__C": 0.01, "model__l1_ratio": 0.0},
             {
-                "model__C": [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2],
-                "model__l1_ratio": [0.0],
+                "model__C": [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+                "model__l1_ratio": [0.0, 1.0],
             },
         ),
         Family(
@@ -240,7 +240,13 @@ def build(name: str, layout: BinLayout, rows: int, seed: int) -> Pipeline:
         pipeline = Pipeline(
             [
                 ("design", OneHotBins(layout)),
-                ("model", LogisticRegression(solver="lbfgs", max_iter=300)),
+                (
+                    "model",
+                    # liblinear takes L1 and L2; it penalises the intercept, which scaling undoes.
+                    LogisticRegression(
+                        solver="liblinear", intercept_scaling=10.0, max_iter=300, random_state=seed
+                    ),
+                ),
             ]
         )
     elif name in ("boosted_additive", "boosted"):
