@@ -121,7 +121,8 @@ class OrderedCodes(TransformerMixin, BaseEstimator):  # type: ignore[misc, unuse
                 wins = np.bincount(codes[:, j], weights=y, minlength=size)[:-1]
                 rate = (wins + self.smoothing * base) / (rows + self.smoothing)
                 table[:-1] = np.argsort(np.argsort(rate, kind="stable"), kind="stable")
-            table[-1] = np.nan
+            # A column without one known value cannot be binned by the trees: there null is a number.
+            table[-1] = np.nan if (codes[:, j] != size - 1).any() else 0.0
             self.tables_.append(table)
         return self
 
