@@ -227,10 +227,14 @@ def _fit_version(
         part = examples[(examples["split"] == split) & examples["is_kept"].astype(bool)]
         row |= {f"{word}_rows": len(part), f"{word}_positives": int(part["outcome"].sum())}
     try:
-        fitted = fit(examples, question, catalogue, knobs)
+        fitted = fit(examples, question, catalogue, knobs, allowed=_allowed(knobs))
     except NotEnoughHistory as reason:
         return row | {"fit_note": str(reason)}
     return row | _fitted_columns(fitted)
+
+
+def _allowed(knobs: Knobs) -> list[str]:
+    return [f"{scope}_{name}" for scope in ("lead", "account") for name in knobs.allowed]
 
 
 def _fitted_columns(fitted: Fitted) -> dict[str, Any]:

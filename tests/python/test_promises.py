@@ -148,7 +148,13 @@ def test_the_next_day_remembers_the_last(built: Build) -> None:
         f"""
         insert into raw.triggers
         select 'next-' || lead_id, lead_id, cast(timestamp '{as_of}' + interval 7 day as varchar), 'form_fill', null
-        from (select distinct lead_id from raw.leads where lead_id in ('{ids}'))
+        from (select distinct lead_id from raw.leads where lead_id in ('{ids}'));
+        insert into raw.events
+        select
+            'next-' || lead_id, lead_id, cast(timestamp '{as_of}' + interval 7 day as varchar),
+            'web_visit', 'web', null,
+            cast(timestamp '{as_of}' + interval 7 day as varchar)
+        from (select distinct lead_id from raw.leads where lead_id in ('{ids}'));
         """
     )
     later = copy.again(*WITHOUT_TESTS)
