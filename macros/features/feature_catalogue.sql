@@ -8,7 +8,7 @@
             ['behaviour', 'numeric', 'events', behaviour ~ '_count_7d', text ~ ' in the last 7 days'],
             ['behaviour', 'numeric', 'events', behaviour ~ '_count_30d', text ~ ' in the last 30 days'],
             ['behaviour', 'numeric', 'events', behaviour ~ '_count_90d', text ~ ' in the last 90 days'],
-            ['behaviour', 'numeric', 'events', behaviour ~ '_decayed', text ~ ', recent ones counting more'],
+            ['behaviour', 'numeric', 'events', behaviour ~ '_decayed', text ~ ' lately (decayed count)'],
             ['behaviour', 'numeric', 'events', behaviour ~ '_days_since', 'days since the last ' ~ text],
         ]) %}
     {% endfor %}
@@ -23,7 +23,7 @@
         {% do features.append(['behaviour', 'numeric', 'events', source ~ '_event_count_90d', source ~ ' events in the last 90 days']) %}
     {% endfor %}
     {% do features.extend([
-        ['behaviour', 'numeric', 'events', 'event_decayed', 'events, recent ones counting more'],
+        ['behaviour', 'numeric', 'events', 'event_decayed', 'events lately (decayed count)'],
         ['behaviour', 'numeric', 'events', 'event_days_since', 'days since the last event'],
         ['behaviour', 'numeric', 'events', 'active_days_30d', 'active days in the last 30'],
         ['behaviour', 'numeric', 'events', 'active_days_90d', 'active days in the last 90'],

@@ -31,12 +31,12 @@
         {%- endfor -%}
     {%- endif -%}
     {%- set behaviours = [] -%}
-    {%- do print('# 1. seeds/policy/behaviours.csv: check every line; the count is how often the type occurs') -%}
+    {%- do print('# 1. seeds/policy/behaviours.csv: check every line; the most frequent stands first') -%}
     {%- do print('event_type,behaviour,weight,is_hand_raiser,is_sales') -%}
     {%- for key, source, events in counts.values() | sort(attribute='2', reverse=true) -%}
         {%- set guess = known.get(key) or guess_behaviour(key, source) -%}
-        {%- do behaviours.append(guess[0]) if guess[0] not in behaviours -%}
-        {%- do print(([key | replace(',', ' ')] + guess) | join(',') | lower ~ '        # ' ~ events ~ (', in the seed already' if key in known else '')) -%}
+        {%- do behaviours.append(guess[0]) if guess[0] not in behaviours and not guess[3] -%}
+        {%- do print(([key | replace(',', ' ')] + guess) | join(',') | lower) -%}
     {%- endfor -%}
     {%- do suggest_vars(schema, database, found, behaviours) -%}
 {% endmacro %}

@@ -1,5 +1,5 @@
 {% macro suggest_vars(schema, database, found, behaviours) %}
-    {%- set canonical = behaviours | reject('in', ['conversion', 'other', 'sales_call']) | list -%}
+    {%- set canonical = behaviours | reject('in', ['conversion', 'other']) | list -%}
     {%- do print('\n# 2. dbt_project.yml, under vars:') -%}
     {%- do print('source_database: ' ~ ('null' if database == target.database else database)) -%}
     {%- do print('source_schema: ' ~ schema) -%}
@@ -13,7 +13,7 @@
     {%- for table, entity in [['leads', 'lead'], ['accounts', 'account']] if table in found -%}
         {%- do print(entity ~ '_attributes:        # mutable is the safe choice; static only for what is set at creation and never edited') -%}
         {%- for column in adapter.get_columns_in_relation(found[table])
-            if column.name | lower not in ['lead_id', 'account_id', 'created_at', 'owner_id', 'crm_id', 'status']
+            if column.name | lower not in ['lead_id', 'account_id', 'created_at', 'owner_id', 'crm_id', 'module', 'status']
             and not modules.re.search('name|mail|phone|mobile|address|_id$|_at$|_on$|date|score|convert|won', column.name | lower) -%}
             {%- set type = 'number' if column.is_number() or column.is_float() else 'boolean' if column.dtype | lower == 'boolean' else 'text' -%}
             {%- do print('  - {name: ' ~ (column.name | lower) ~ ', type: ' ~ type ~ ', change: mutable}') -%}

@@ -2,22 +2,11 @@ with
 
 moments as (select * from {{ ref('ftr_moments') }}),
 
-scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
-
 leads as (select * from {{ ref('stg_leads') }}),
 
 events as (select * from {{ ref('stg_events') }}),
 
-conversions as (
-    select
-        scoring_models.scoring_model,
-        events.lead_id,
-        min(events.known_at) as converted_at
-    from scoring_models
-    inner join events
-        on scoring_models.target_behaviour = events.behaviour
-    group by scoring_models.scoring_model, events.lead_id
-),
+conversions as (select * from {{ ref('ftr_conversions') }}),
 
 account_moments as (
     select

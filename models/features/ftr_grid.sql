@@ -7,7 +7,7 @@ clock as (select * from {{ ref('stg_clock') }}),
 triggers as (select * from {{ ref('stg_triggers') }}),
 
 digits as (
-    select digit from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as digits (digit)
+    select ten.digit from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as ten (digit)
 ),
 
 steps as (

@@ -8,7 +8,7 @@ leads as (select * from {{ ref('stg_leads') }}),
 
 triggers as (select * from {{ ref('stg_triggers') }}),
 
-events as (select * from {{ ref('stg_events') }}),
+conversions as (select * from {{ ref('ftr_conversions') }}),
 
 lead_states as (select * from {{ ref('stg_lead_states') }}),
 
@@ -23,20 +23,9 @@ triggered as (
         on grid.scoring_model = scoring_models.scoring_model
     inner join triggers
         on
-            triggers.triggered_at <= grid.as_of
-            and triggers.triggered_at
-            > {{ dbt.dateadd('day', '-scoring_models.trigger_window_days', 'grid.as_of') }}
-),
-
-conversions as (
-    select
-        scoring_models.scoring_model,
-        events.lead_id,
-        min(events.known_at) as converted_at
-    from scoring_models
-    inner join events
-        on scoring_models.target_behaviour = events.behaviour
-    group by scoring_models.scoring_model, events.lead_id
+            grid.as_of >= triggers.triggered_at
+            and {{ dbt.dateadd('day', '-scoring_models.trigger_window_days', 'grid.as_of') }}
+            < triggers.triggered_at
 ),
 
 state_spans as (
@@ -50,7 +39,7 @@ state_spans as (
 
 closed_spans as (
     select * from state_spans
-    where state in ('{{ var("closed_states") | join("', '") }}')
+    where state in ({{ closed_state_list() }})
 ),
 
 moments as (

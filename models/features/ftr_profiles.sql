@@ -23,16 +23,19 @@ lead_domains as (
     from leads
 ),
 
+-- Where no attribute is declared, nothing is selected from their four tables; hence the noqa.
 profiles as (
     select
         moments.scoring_model,
         moments.entity_id,
         moments.as_of,
         lead_domains.module,
-        cast({{ dbt.datediff('lead_domains.created_at', 'moments.as_of', 'microsecond') }} as double)
-        / 86400000000 as lead_age_days,
-        cast({{ dbt.datediff('accounts.created_at', 'moments.as_of', 'microsecond') }} as double)
-        / 86400000000 as account_age_days,
+        cast(
+            {{ dbt.datediff('lead_domains.created_at', 'moments.as_of', 'microsecond') }} as double
+        ) / 86400000000 as lead_age_days,
+        cast(
+            {{ dbt.datediff('accounts.created_at', 'moments.as_of', 'microsecond') }} as double
+        ) / 86400000000 as account_age_days,
         case
             when lead_domains.email_domain is not null then coalesce(email_domains.kind, 'business')
         end as email_domain_kind
@@ -47,16 +50,16 @@ profiles as (
         on
             lead_domains.account_id = accounts.account_id
             and moments.as_of >= accounts.created_at
-    left join lead_attributes
+    left join lead_attributes -- noqa: ST11
         on moments.entity_id = lead_attributes.lead_id
-    left join lead_attribute_history
+    left join lead_attribute_history -- noqa: ST11
         on
             moments.entity_id = lead_attribute_history.lead_id
             and moments.as_of >= lead_attribute_history.dbt_valid_from
             and moments.as_of < coalesce(lead_attribute_history.dbt_valid_to, cast('9999-12-31' as timestamp))
-    left join account_attributes
+    left join account_attributes -- noqa: ST11
         on accounts.account_id = account_attributes.account_id
-    left join account_attribute_history
+    left join account_attribute_history -- noqa: ST11
         on
             accounts.account_id = account_attribute_history.account_id
             and moments.as_of >= account_attribute_history.dbt_valid_from

@@ -11,8 +11,8 @@ latest_first as (
         age_days,
         row_number() over (
             partition by scoring_model, entity_id, as_of
-            order by occurred_at desc nulls last, event_id
-        ) as position
+            order by occurred_at desc nulls last, event_id asc
+        ) as place
     from moment_events
 ),
 
@@ -21,14 +21,14 @@ last_three as (
         scoring_model,
         entity_id,
         as_of,
-        max(case when position = 1 then behaviour end) as last_behaviour_1,
-        max(case when position = 2 then behaviour end) as last_behaviour_2,
-        max(case when position = 3 then behaviour end) as last_behaviour_3,
-        max(case when position = 1 then age_days end) as age_1,
-        max(case when position = 2 then age_days end) as age_2,
-        max(case when position = 3 then age_days end) as age_3
+        max(case when place = 1 then behaviour end) as last_behaviour_1,
+        max(case when place = 2 then behaviour end) as last_behaviour_2,
+        max(case when place = 3 then behaviour end) as last_behaviour_3,
+        max(case when place = 1 then age_days end) as age_1,
+        max(case when place = 2 then age_days end) as age_2,
+        max(case when place = 3 then age_days end) as age_3
     from latest_first
-    where position <= 3
+    where place <= 3
     group by scoring_model, entity_id, as_of
 ),
 

@@ -10,12 +10,13 @@ states_so_far as (
         moments.entity_id,
         moments.as_of,
         lead_states.state,
-        cast({{ dbt.datediff('lead_states.entered_at', 'moments.as_of', 'microsecond') }} as double)
-        / 86400000000 as age_days,
+        cast(
+            {{ dbt.datediff('lead_states.entered_at', 'moments.as_of', 'microsecond') }} as double
+        ) / 86400000000 as age_days,
         row_number() over (
             partition by moments.scoring_model, moments.entity_id, moments.as_of
             order by lead_states.entered_at desc nulls last, lead_states.state desc
-        ) as position
+        ) as place
     from moments
     inner join lead_states
         on
@@ -28,9 +29,9 @@ state_features as (
         scoring_model,
         entity_id,
         as_of,
-        max(case when position = 1 then state end) as current_state,
-        min(age_days) as days_in_state,
-        cast(count(distinct state) - 1 as double) as states_passed
+        cast(count(distinct state) - 1 as double) as states_passed,
+        max(case when place = 1 then state end) as current_state,
+        min(age_days) as days_in_state
     from states_so_far
     group by scoring_model, entity_id, as_of
 )

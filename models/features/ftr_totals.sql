@@ -2,6 +2,14 @@ with
 
 moment_events as (select * from {{ ref('ftr_moment_events') }}),
 
+-- Decimals add up to the same sum in any order; a value of 10^15 or more is no amount of money and is left out.
+exact_values as (
+    select
+        *,
+        case when abs(event_value) < 1e15 then cast(event_value as decimal(38, 6)) end as exact_value
+    from moment_events
+),
+
 totals as (
     select
         scoring_model,
@@ -20,9 +28,9 @@ totals as (
         cast(count(distinct case when age_days < 90 then floor(age_days) end) as double) as active_days_90d,
         cast(count(distinct case when age_days < 30 then behaviour end) as double) as distinct_behaviours_30d,
         cast(count(distinct case when age_days < 90 then behaviour end) as double) as distinct_behaviours_90d,
-        cast(sum(case when age_days < 30 then cast(event_value as decimal(38, 6)) end) as double) as event_value_30d,
-        cast(sum(case when age_days < 90 then cast(event_value as decimal(38, 6)) end) as double) as event_value_90d
-    from moment_events
+        cast(sum(case when age_days < 30 then exact_value end) as double) as event_value_30d,
+        cast(sum(case when age_days < 90 then exact_value end) as double) as event_value_90d
+    from exact_values
     group by scoring_model, entity_id, as_of
 ),
 

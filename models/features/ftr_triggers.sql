@@ -11,12 +11,13 @@ moment_triggers as (
         moments.as_of,
         triggers.trigger_type,
         triggers.campaign_id,
-        cast({{ dbt.datediff('triggers.triggered_at', 'moments.as_of', 'microsecond') }} as double)
-        / 86400000000 as age_days,
+        cast(
+            {{ dbt.datediff('triggers.triggered_at', 'moments.as_of', 'microsecond') }} as double
+        ) / 86400000000 as age_days,
         row_number() over (
             partition by moments.scoring_model, moments.entity_id, moments.as_of
-            order by triggers.triggered_at desc nulls last, triggers.trigger_id
-        ) as position
+            order by triggers.triggered_at desc nulls last, triggers.trigger_id asc
+        ) as place
     from moments
     inner join triggers
         on
@@ -34,8 +35,8 @@ trigger_features as (
         cast(count(case when age_days < 90 then 1 end) as double) as trigger_count_90d,
         min(age_days) as trigger_days_since,
         max(age_days) as trigger_days_since_first,
-        max(case when position = 1 then trigger_type end) as latest_trigger_type,
-        max(case when position = 1 then campaign_id end) as latest_campaign
+        max(case when place = 1 then trigger_type end) as latest_trigger_type,
+        max(case when place = 1 then campaign_id end) as latest_campaign
     from moment_triggers
     group by scoring_model, entity_id, as_of
 )

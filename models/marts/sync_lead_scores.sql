@@ -7,7 +7,7 @@ leads as (select * from {{ ref('stg_leads') }}),
 records as (
     select
         lead_id,
-        {{ salesforce_id('crm_id') }} as crm_id
+        crm_id
     from leads
     where crm_id is not null
 ),

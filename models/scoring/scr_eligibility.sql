@@ -33,13 +33,24 @@ judged_gates as (
     from gates
 ),
 
+-- Several gates can fail for the same reason (too few rows); it is said once.
+distinct_failures as (
+    select
+        model_version,
+        module,
+        failure,
+        min(gate) as gate
+    from judged_gates
+    group by model_version, module, failure
+),
+
 judged_modules as (
     select
         model_version,
         module,
         count(failure) as failed_gates,
         {{ dbt.listagg("failure", "'; '", "order by gate") }} as failures
-    from judged_gates
+    from distinct_failures
     group by model_version, module
 ),
 

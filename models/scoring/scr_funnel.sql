@@ -2,7 +2,7 @@ with
 
 leads as (select * from {{ ref('stg_leads') }}),
 
-events as (select * from {{ ref('stg_events') }}),
+ever_converted as (select * from {{ ref('ftr_conversions') }}),
 
 lead_states as (select * from {{ ref('stg_lead_states') }}),
 
@@ -12,15 +12,14 @@ scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
 conversions as (
     select
-        events.lead_id,
-        min(events.known_at) as converted_at
-    from events
+        ever_converted.lead_id,
+        ever_converted.converted_at
+    from ever_converted
     inner join scoring_models
-        on events.behaviour = scoring_models.target_behaviour
+        on ever_converted.scoring_model = scoring_models.scoring_model
     inner join clock
-        on events.known_at <= clock.as_of
+        on ever_converted.converted_at <= clock.as_of
     where scoring_models.is_published
-    group by events.lead_id
 ),
 
 ranked_states as (

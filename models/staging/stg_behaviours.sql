@@ -20,6 +20,12 @@ keyed as (
 ),
 
 -- The knob's names: an event that already bears a behaviour's name needs no line in the seed.
+knob as (
+
+    {{ behaviour_rows() }}
+
+),
+
 declared as (
 
     select
@@ -28,17 +34,23 @@ declared as (
         0 as weight,
         false as is_hand_raiser,
         false as is_sales
-    from (values ('{{ var("behaviours") | join("'), ('") }}')) as knob (behaviour)
+    from knob
 
 ),
 
 candidates as (
 
-    select *, 1 as precedence from keyed
+    select
+        *,
+        1 as precedence
+    from keyed
 
     union all
 
-    select *, 2 as precedence from declared
+    select
+        *,
+        2 as precedence
+    from declared
 
 ),
 

@@ -8,7 +8,10 @@ splits as (select * from {{ ref('trn_splits') }}),
 
 examples as (
     select
-        features.*,
+        features.scoring_model,
+        features.entity_id,
+        features.as_of,
+        {{ feature_columns('features') }},
         splits.split,
         splits.embargoes,
         outcomes.outcome,

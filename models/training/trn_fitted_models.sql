@@ -27,6 +27,8 @@ fitted_models as (
         cast(score_offset as double) as score_offset,
         cast(score_factor as double) as score_factor,
         cast(decision_threshold as double) as decision_threshold,
+        cast(training_log_loss as double) as training_log_loss,
+        cast(validation_log_loss as double) as validation_log_loss,
         cast(library_versions as varchar) as library_versions,
         cast(parameters_text as varchar) as parameters_text,
         cast(random_seed as bigint) as random_seed,

@@ -121,7 +121,8 @@ class OrderedCodes(TransformerMixin, BaseEstimator):  # type: ignore[misc, unuse
                 wins = np.bincount(codes[:, j], weights=y, minlength=size)[:-1]
                 rate = (wins + self.smoothing * base) / (rows + self.smoothing)
                 table[:-1] = np.argsort(np.argsort(rate, kind="stable"), kind="stable")
-            table[-1] = np.nan
+            # A column without one known value cannot be binned by the trees: there null is a number.
+            table[-1] = np.nan if (codes[:, j] != size - 1).any() else 0.0
             self.tables_.append(table)
         return self
 
@@ -164,8 +165,8 @@ FAMILIES: dict[str, Family] = {
             "logistic_onehot",
             {"model__C": 0.01, "model__l1_ratio": 0.0},
             {
-                "model__C": [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2],
-                "model__l1_ratio": [0.0],
+                "model__C": [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+                "model__l1_ratio": [0.0, 1.0],
             },
         ),
         Family(
@@ -240,7 +241,13 @@ def build(name: str, layout: BinLayout, rows: int, seed: int) -> Pipeline:
         pipeline = Pipeline(
             [
                 ("design", OneHotBins(layout)),
-                ("model", LogisticRegression(solver="lbfgs", max_iter=300)),
+                (
+                    "model",
+                    # liblinear takes L1 and L2; it penalises the intercept, which scaling undoes.
+                    LogisticRegression(
+                        solver="liblinear", intercept_scaling=10.0, max_iter=300, random_state=seed
+                    ),
+                ),
             ]
         )
     elif name in ("boosted_additive", "boosted"):

@@ -127,6 +127,7 @@ class Fitted:
     trials: list[dict[str, Any]]
     parameters: dict[str, str]
     losses: dict[str, float]
+    training_loss: float
     notes: list[str]
     base_log_odds: float
     score_offset: float
@@ -479,6 +480,7 @@ class _Fit:
                 name: parameters_text(found.parameters) for name, found in searches.items()
             },
             losses={name: float(values.mean()) for name, values in losses.items()},
+            training_loss=float(row_log_loss(own, self.outcome).mean()),
             notes=self.notes,
             base_log_odds=base,
             score_offset=offset,

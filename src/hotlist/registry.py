@@ -50,6 +50,8 @@ VERSIONS_SCHEMA = pa.schema(
         ("score_offset", pa.float64()),
         ("score_factor", pa.float64()),
         ("decision_threshold", pa.float64()),
+        ("training_log_loss", pa.float64()),
+        ("validation_log_loss", pa.float64()),
         ("library_versions", pa.string()),
         ("parameters_text", pa.string()),
         ("random_seed", pa.int64()),
@@ -227,10 +229,14 @@ def _fit_version(
         part = examples[(examples["split"] == split) & examples["is_kept"].astype(bool)]
         row |= {f"{word}_rows": len(part), f"{word}_positives": int(part["outcome"].sum())}
     try:
-        fitted = fit(examples, question, catalogue, knobs)
+        fitted = fit(examples, question, catalogue, knobs, allowed=_allowed(knobs))
     except NotEnoughHistory as reason:
         return row | {"fit_note": str(reason)}
     return row | _fitted_columns(fitted)
+
+
+def _allowed(knobs: Knobs) -> list[str]:
+    return [f"{scope}_{name}" for scope in ("lead", "account") for name in knobs.allowed]
 
 
 def _fitted_columns(fitted: Fitted) -> dict[str, Any]:
@@ -241,6 +247,8 @@ def _fitted_columns(fitted: Fitted) -> dict[str, Any]:
         "score_offset": fitted.score_offset,
         "score_factor": fitted.score_factor,
         "decision_threshold": fitted.decision_threshold,
+        "training_log_loss": fitted.training_loss,
+        "validation_log_loss": fitted.losses[fitted.chosen],
         "parameters_text": fitted.parameters_text(),
         "fit_note": "; ".join(fitted.notes),
         "trials_text": fitted.trials_text(),

@@ -44,7 +44,11 @@ class ScoringModel:
 
 @dataclass(frozen=True)
 class Knobs:
-    """The knobs that steer a fit; ``knobs_text`` keeps all of them as they were."""
+    """The knobs that steer a fit.
+
+    allowed: attributes that may be features although their name is protected (age, gender).
+    knobs_text: all of the knobs as they were.
+    """
 
     scoring_models: tuple[ScoringModel, ...]
     refit: Refit
@@ -52,6 +56,7 @@ class Knobs:
     search_budget: int
     allow_black_box: bool
     random_seed: int
+    allowed: tuple[str, ...]
     knobs_text: str
     fingerprint: str
 
@@ -80,6 +85,12 @@ class Knobs:
             search_budget=knobs["search_budget"],
             allow_black_box=bool(knobs["allow_black_box"]),
             random_seed=int(knobs["random_seed"]),
+            allowed=tuple(
+                attribute["name"].removeprefix(f"{scope}_")
+                for scope in ("lead", "account")
+                for attribute in knobs[f"{scope}_attributes"]
+                if attribute.get("allow_protected", False)
+            ),
             knobs_text=json.dumps(knobs, sort_keys=True),
             fingerprint=json.dumps(asked, sort_keys=True),
         )

@@ -163,15 +163,15 @@ def test_odd_columns_are_survived_and_named():
 
 def test_who_somebody_is_is_no_feature():
     frame = examples(400)
-    frame["lead_attribute_email"] = [f"p{k}@example.org" for k in range(400)]
+    frame["lead_email"] = [f"p{k}@example.org" for k in range(400)]
     frame["age"] = np.arange(400.0) % 50
     listed = catalogue(frame[list(frame.columns[7:])])
     fitted = fit(frame, Ask(), listed, Dials(search_budget=1))
-    assert {"lead_attribute_email", "age"} & set(fitted.features) == set()
+    assert {"lead_email", "age"} & set(fitted.features) == set()
     assert any("identity" in note for note in fitted.notes)
     kept = fit(frame, Ask(), listed, Dials(search_budget=1), allowed=["age"])
     assert "age" in kept.features
-    for name in ("name", "attribute_phone", "First_Name", "age"):
+    for name in ("name", "account_phone", "First_Name", "age"):
         assert is_denied(name)
     for name in ("email_open_count_7d", "email_domain_kind", "lead_age_days", "page_views"):
         assert not is_denied(name)

@@ -123,7 +123,7 @@ def test_one_class_only(converted: list[int]) -> None:
     done = build(world(600, converted), {"search_budget": 1})
     only_what_was_asked(done)
     scores = done.table("lead_scores")
-    assert set(scores["tier"]) == {"Unscored"}
+    assert set(scores["tier"]) <= {"Unscored"}
     assert scores["status_reason"].str.len().gt(10).all()
 
 
@@ -153,10 +153,9 @@ def test_hostile_attributes_and_keys() -> None:
     ]
     done = build(raw, {"lead_attributes": declared, "search_budget": 1})
     only_what_was_asked(done)
-    versions = done.table("trn_fitted_models")
-    assert "lead_empty" in versions["fit_note"].item()
-    features = done.table("trn_terms")
-    assert "lead_many" in set(features["feature"])
+    features = set(done.table("trn_terms")["feature"])
+    assert "lead_numbers" in features
+    assert not {"lead_empty", "lead_many"} & features, "no value, and no category with 20 leads"
     assert done.table("lead_scores")["lead_id"].str.startswith("ключ 👍'\"; lead-").all()
 
 

@@ -129,7 +129,7 @@ def test_moments_and_labels_equal_the_plain_reading(
     grid = [NOW - step * question.every * DAY for step in range(steps + 1)]
 
     put_world(warehouse, question, histories)
-    warehouse.build("ftr_grid", "ftr_moments", "trn_outcomes")
+    warehouse.build("ftr_grid", "ftr_conversions", "ftr_moments", "trn_outcomes")
 
     built = warehouse.read("trn_outcomes", order_by="entity_id, as_of")
     outcome = built["outcome"].astype(object).where(built["outcome"].notna(), None)

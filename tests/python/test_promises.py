@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pandas as pd
 import pytest
 from dbt_project import Build, run_dbt
@@ -148,7 +149,13 @@ def test_the_next_day_remembers_the_last(built: Build) -> None:
         f"""
         insert into raw.triggers
         select 'next-' || lead_id, lead_id, cast(timestamp '{as_of}' + interval 7 day as varchar), 'form_fill', null
-        from (select distinct lead_id from raw.leads where lead_id in ('{ids}'))
+        from (select distinct lead_id from raw.leads where lead_id in ('{ids}'));
+        insert into raw.events
+        select
+            'next-' || lead_id, lead_id, cast(timestamp '{as_of}' + interval 7 day as varchar),
+            'web_visit', 'web', null,
+            cast(timestamp '{as_of}' + interval 7 day as varchar)
+        from (select distinct lead_id from raw.leads where lead_id in ('{ids}'));
         """
     )
     later = copy.again(*WITHOUT_TESTS)
@@ -185,3 +192,18 @@ def test_a_failed_build_leaves_the_published_tables_whole(built: Build) -> None:
     assert "occurred_at" in broken.output
     for name in PUBLISHED:
         assert_frame_equal(copy.table(name), before[name], check_exact=True, obj=name)
+
+
+def test_a_broken_limit_set_to_error_fails_the_build_and_keeps_the_rows(built: Build) -> None:
+    path = fresh_copy(built.path)
+    limit = "champion_ranks_better_than_chance"
+    asked = ["test", "--select", limit]
+    assert run_dbt(path, asked, QUICK).returncode == 0
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            f"update hotlist_policy.metric_limits set limit_value = 0.999 where test_name = '{limit}'"
+        )
+    broken = run_dbt(path, asked, QUICK)
+    assert broken.returncode != 0
+    kept = broken.query(f"from hotlist_test_failures.{limit}")
+    assert kept["message"].str.contains("0.999").all()
