@@ -96,7 +96,10 @@ def score(
         return _score_snowpark(rows, scorer, keep, packages or (), imports or ())
     chosen = rows.project(", ".join(dict.fromkeys([*keep, *scorer.columns])))
     schema = pa.schema(
-        [*(chosen.limit(0).to_arrow_table().schema.field(name) for name in keep), ("probability", pa.float64())]
+        [
+            *(chosen.limit(0).to_arrow_table().schema.field(name) for name in keep),
+            ("probability", pa.float64()),
+        ]
     )
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -104,7 +107,12 @@ def score(
             if batch.num_rows:
                 given = pa.Table.from_batches([batch])
                 found = pa.array(scorer.probability(given.to_pandas()), pa.float64())
-                yield from given.select(list(keep)).append_column("probability", found).cast(schema).to_batches()
+                yield from (
+                    given.select(list(keep))
+                    .append_column("probability", found)
+                    .cast(schema)
+                    .to_batches()
+                )
 
     return pa.RecordBatchReader.from_batches(schema, batches())
 
@@ -138,7 +146,7 @@ def _as_duckdb_reads(relation: Any) -> pd.DataFrame:
 
 
 def _snowpark_table(table: pa.Table, session: Any) -> Any:
-    """Write a table to Snowflake with the types of its schema: a column without one value has no type of its own there."""
+    """Write a table to Snowflake with its own types, for a column without one value has none there."""
     import snowflake.snowpark.functions as fn
 
     full = [name for name in table.column_names if table[name].null_count < table.num_rows]
@@ -177,7 +185,10 @@ def _score_snowpark(
 
     kinds = {field.name.strip('"').lower(): field.datatype for field in rows.schema.fields}
     columns = list(scorer.columns)
-    types = [sf.DoubleType() if isinstance(kinds[c], sf._NumericType) else sf.StringType() for c in columns]
+    types = [
+        sf.DoubleType() if isinstance(kinds[c], sf._NumericType) else sf.StringType()
+        for c in columns
+    ]
     kept = [fn.col(name.upper()) for name in keep]
     if not scorer.scoring_models:
         return rows.select(*kept, fn.lit(None).cast(sf.DoubleType()).alias("PROBABILITY"))
@@ -192,7 +203,9 @@ def _score_snowpark(
     return rows.select(*kept, function(*[fn.col(c.upper()) for c in columns]).alias("PROBABILITY"))
 
 
-def _vectorised(scorer: Scorer, is_number: Sequence[bool]) -> Callable[[pd.DataFrame], pd.Series[float]]:
+def _vectorised(
+    scorer: Scorer, is_number: Sequence[bool]
+) -> Callable[[pd.DataFrame], pd.Series[float]]:
     columns = list(scorer.columns)
 
     def probability(batch: pd.DataFrame) -> pd.Series[float]:

@@ -1,6 +1,7 @@
-"""The job for a real account: `make test-snowflake`. It costs credits, refuses without credentials, and drops what it made.
+"""The job for a real account: `make test-snowflake`. It refuses without credentials and drops what it made.
 
-The demo world is seeded into schemas with a name of their own, built twice with every test, compared with DuckDB, and dropped.
+The demo world is seeded into schemas with a name of their own, built twice with every test, compared with
+DuckDB, and dropped. That costs credits.
 It has never run: there was no account to run it on (docs/snowflake.md).
 """
 
@@ -87,9 +88,20 @@ def run(folder: Path, schema: str) -> list[str]:
     turns: list[dict[str, Any]] = []
     for engine, given, times in (("snowflake", environment, 2), ("duckdb", here, 1)):
         for command in ("seed", *["build"] * times):
-            left_out = ("--exclude", "path:seeds/demo") if command == "build" else ("--select", "path:seeds/demo")
+            left_out = (
+                ("--exclude", "path:seeds/demo")
+                if command == "build"
+                else ("--select", "path:seeds/demo")
+            )
             done = standin.dbt(
-                engine, folder, command, *left_out, variables=variables, profiles=standin.ROOT, within_s=3600, **given
+                engine,
+                folder,
+                command,
+                *left_out,
+                variables=variables,
+                profiles=standin.ROOT,
+                within_s=3600,
+                **given,
             )
             print(done.stdout[-3000:])
             if done.returncode:
@@ -101,7 +113,9 @@ def run(folder: Path, schema: str) -> list[str]:
                 else:
                     with duckdb.connect(given["HOTLIST_DUCKDB_PATH"], read_only=True) as connection:
                         turns.append(published(connection.cursor(), schema))
-    return standin.differences(turns[0], turns[1], 0.0) + standin.differences(turns[0], turns[2], 1e-9)
+    return standin.differences(turns[0], turns[1], 0.0) + standin.differences(
+        turns[0], turns[2], 1e-9
+    )
 
 
 def main() -> int:

@@ -1,11 +1,12 @@
-"""What compiled SQL may say on Snowflake: sqlfluff's grammar reads it, and every function in it stands in a reviewed list.
+"""What SQL may say on Snowflake: sqlfluff's grammar reads it, and its functions stand in a reviewed list.
 
-The stand-in runs on DuckDB and would let DuckDB's own functions pass. Tokens are read rather than a syntax tree, because a tree
-silently gives one engine's functions the names of another's.
+The stand-in runs on DuckDB and would let DuckDB's own functions pass. Tokens are read rather than a syntax
+tree, because a tree silently gives one engine's functions the names of another's.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import sqlfluff
@@ -14,21 +15,98 @@ from sqlglot.dialects import Snowflake
 from sqlglot.errors import TokenError
 from sqlglot.tokens import TokenType
 
-# Functions that Snowflake documents and DuckDB understands alike, or that a macro in macros/ports writes for Snowflake alone.
+# Functions that both document and mean alike, or that a macro in macros/ports writes for Snowflake alone.
 REVIEWED = frozenset(
-    """
-    abs cast ceil coalesce convert_timezone count date_trunc dateadd datediff dense_rank exp floor greatest lag lead least length
-    listagg ln lower max max_by md5 min min_by mod nullif regexp_like replace round row_number split_part substr sum translate
-    trim try_cast upper
-    """.split()
+    [
+        "abs",
+        "cast",
+        "ceil",
+        "coalesce",
+        "convert_timezone",
+        "count",
+        "date_trunc",
+        "dateadd",
+        "datediff",
+        "dense_rank",
+        "exp",
+        "floor",
+        "greatest",
+        "lag",
+        "lead",
+        "least",
+        "length",
+        "listagg",
+        "ln",
+        "lower",
+        "max",
+        "max_by",
+        "md5",
+        "min",
+        "min_by",
+        "mod",
+        "nullif",
+        "regexp_like",
+        "replace",
+        "round",
+        "row_number",
+        "split_part",
+        "substr",
+        "sum",
+        "translate",
+        "trim",
+        "try_cast",
+        "upper",
+    ]
 )
 # Words that stand before a bracket and call nothing.
 KEYWORDS = frozenset(
-    """
-    all and any as by case cross distinct else end exists except from group having in inner intersect is join left not null on or
-    order over partition qualify select then union using values when where with within char decimal number varchar timestamp
-    timestamp_ntz timestamp_tz
-    """.split()
+    [
+        "all",
+        "and",
+        "any",
+        "as",
+        "by",
+        "case",
+        "cross",
+        "distinct",
+        "else",
+        "end",
+        "exists",
+        "except",
+        "from",
+        "group",
+        "having",
+        "in",
+        "inner",
+        "intersect",
+        "is",
+        "join",
+        "left",
+        "not",
+        "null",
+        "on",
+        "or",
+        "order",
+        "over",
+        "partition",
+        "qualify",
+        "select",
+        "then",
+        "union",
+        "using",
+        "values",
+        "when",
+        "where",
+        "with",
+        "within",
+        "char",
+        "decimal",
+        "number",
+        "varchar",
+        "timestamp",
+        "timestamp_ntz",
+        "timestamp_tz",
+    ]
 )
 # What the tokens themselves give away -> why.
 DENIED = {
@@ -42,17 +120,20 @@ def unreviewed_functions(sql: str) -> list[str]:
     found = []
     bare = re.sub(r"'(?:[^']|'')*'", "''", re.sub(r"--[^\n]*|/\*.*?\*/", "", sql, flags=re.DOTALL))
     found += [f"{sign} {why}" for sign, why in DENIED.items() if sign in bare]
-    found += [f"trailing comma before {word}" for word in re.findall(r",\s*(from|\))(?=\W|$)", bare, re.IGNORECASE)]
+    found += [
+        f"trailing comma before {word}"
+        for word in re.findall(r",\s*(from|\))(?=\W|$)", bare, re.IGNORECASE)
+    ]
     try:
         tokens = Snowflake().tokenize(sql)
     except TokenError as error:
         return [*found, str(error)]
     aliases = {
         after.text.lower()
-        for before, after in zip(tokens, tokens[1:], strict=False)
+        for before, after in itertools.pairwise(tokens)
         if before.token_type == TokenType.ALIAS
     }
-    for place, (token, bracket) in enumerate(zip(tokens, tokens[1:], strict=False)):
+    for place, (token, bracket) in enumerate(itertools.pairwise(tokens)):
         name = token.text.lower()
         if bracket.token_type != TokenType.L_PAREN or not re.fullmatch(r"[a-z_]\w*", name):
             continue

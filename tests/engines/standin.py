@@ -57,7 +57,12 @@ def dbt(
     profiles = profiles or ROOT
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
     command += ["--project-dir", str(ROOT), "--profiles-dir", str(profiles)]
-    command += ["--target-path", str(folder / f"target_{engine}"), "--log-path", str(folder / f"logs_{engine}")]
+    command += [
+        "--target-path",
+        str(folder / f"target_{engine}"),
+        "--log-path",
+        str(folder / f"logs_{engine}"),
+    ]
     command += ["--vars", json.dumps(variables)]
     settings = {
         "DBT_TARGET": engine,
@@ -79,7 +84,7 @@ def dbt(
 
 @dataclass
 class Emulator:
-    """The stand-in, running: `with Emulator(folder, raw) as emulator: ...`. It ends with its owner, however that ends."""
+    """The stand-in, running: `with Emulator(folder) as emulator: ...`. It ends with its owner, however that ends."""
 
     folder: Path
     raw: Path | None = None
@@ -203,7 +208,9 @@ def differences(left: Tables, right: Tables, rtol: float) -> list[str]:
     for name in sorted(set(left) & set(right)):
         one, other = left[name], right[name]
         if list(one) != list(other) or len(one) != len(other):
-            found.append(f"{name}: {one.shape} and {other.shape}, columns {sorted(set(one) ^ set(other))}")
+            found.append(
+                f"{name}: {one.shape} and {other.shape}, columns {sorted(set(one) ^ set(other))}"
+            )
             continue
         for column in one:
             apart = [
@@ -212,7 +219,9 @@ def differences(left: Tables, right: Tables, rtol: float) -> list[str]:
                 if not _same(first, second, rtol)
             ]
             if apart:
-                found.append(f"{name}.{column}: {len(apart)} of {len(one)} differ, such as {apart[0]}")
+                found.append(
+                    f"{name}.{column}: {len(apart)} of {len(one)} differ, such as {apart[0]}"
+                )
     return found
 
 

@@ -1,4 +1,4 @@
-"""The stand-in is as strict as it says: what a procedure does not declare is not there, and nothing outlives its owner."""
+"""The stand-in is strict: what a procedure does not declare is not there, and nothing outlives its owner."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ $$
 
 def test_values_arrive_as_they_are(emulator: Emulator) -> None:
     rows = emulator.query(
-        "select cast(null as timestamp_ntz), try_cast('n/a' as timestamp_ntz), try_cast('2025-01-02' as timestamp_ntz), "
+        "select cast(null as timestamp_ntz), try_cast('n/a' as timestamp_ntz), "
+        "try_cast('2025-01-02' as timestamp_ntz), "
         "cast(convert_timezone('UTC', try_cast('2025-01-02T00:00:00+02:00' as timestamp_tz)) as timestamp_ntz)"
     )
     assert [None if value is None else value.isoformat() for value in rows[0]] == [
@@ -113,7 +114,9 @@ def test_no_process_is_left_behind(tmp_path: Path) -> None:
             "packages = ('pandas') handler = 'f' as $$\ndef f(a):\n    return a + 1\n$$"
         )
         assert running.query("select plus(1.0::double)") == [(2.0,)]
-        listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        listed = subprocess.run(
+            ["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+        ).stdout
         parent = running._process.pid
         pids = [int(pid) for pid, of in map(str.split, listed.splitlines()) if int(of) == parent]
         assert pids

@@ -1,4 +1,4 @@
-"""The same project, built twice on each engine over the same world: every table equal, and the second build changes nothing."""
+"""Built twice on each engine over the same world: every table equal, and the second build changes nothing."""
 
 from __future__ import annotations
 
@@ -59,12 +59,16 @@ class Builds:
         self.statements: list[dict[str, Any]] = []
         self.lower_case: list[Any] = []
 
-    def run(self, engine: str, *arguments: str, variables: dict[str, Any], **environment: str) -> str:
+    def run(
+        self, engine: str, *arguments: str, variables: dict[str, Any], **environment: str
+    ) -> str:
         """Run dbt, which must succeed; give its last line."""
         try:
             done = standin.dbt(engine, self.folder, *arguments, variables=variables, **environment)
         except subprocess.TimeoutExpired as slow:
-            raise AssertionError(f"{engine}: no end within {standin.BUILDS_WITHIN_S} s\n{slow.stdout}") from None
+            raise AssertionError(
+                f"{engine}: no end within {standin.BUILDS_WITHIN_S} s\n{slow.stdout}"
+            ) from None
         assert done.returncode == 0, f"{engine}\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}"
         return re.findall(r"Done\. .*", done.stdout)[-1]
 
@@ -73,7 +77,9 @@ class Builds:
         path = self.folder / "hotlist.duckdb"
         shutil.copy(raw, path)
         for turn in ("first", "second"):
-            line = self.run("duckdb", "build", *NO_TESTS, variables=VARIABLES, HOTLIST_DUCKDB_PATH=str(path))
+            line = self.run(
+                "duckdb", "build", *NO_TESTS, variables=VARIABLES, HOTLIST_DUCKDB_PATH=str(path)
+            )
             self.said[f"duckdb {turn}"] = line
             self.tables[f"duckdb {turn}"] = standin.duckdb_tables(path)
         self.run("duckdb", *SQL_SCORING, HOTLIST_DUCKDB_PATH=str(path), variables=SCORED_BY_SQL)
@@ -138,7 +144,12 @@ def test_every_table_is_equal_on_both(builds: Builds, turn: str) -> None:
 
 @pytest.mark.parametrize("engine", ["duckdb", "snowflake"])
 def test_a_second_build_changes_nothing(builds: Builds, engine: str) -> None:
-    assert standin.differences(builds.tables[f"{engine} first"], builds.tables[f"{engine} second"], 0.0) == []
+    assert (
+        standin.differences(
+            builds.tables[f"{engine} first"], builds.tables[f"{engine} second"], 0.0
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "snowflake"])
@@ -164,7 +175,9 @@ def test_scoring_is_one_statement_over_the_warehouse(builds: Builds) -> None:
     made = [t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_predict\b", t)]
     assert len(made) == 2, "one for each build"
     for text in made:
-        assert re.search(r'SNOWPARK_TEMP_FUNCTION_\w+\("SCORING_MODEL", .*AS "PROBABILITY"', text, re.DOTALL)
+        assert re.search(
+            r'SNOWPARK_TEMP_FUNCTION_\w+\("SCORING_MODEL", .*AS "PROBABILITY"', text, re.DOTALL
+        )
     fetched = [t for t in texts if re.match(r"(?is)\s*select\b(?!.*limit 0\b).*\bscr_moments\b", t)]
     assert [t for t in fetched if "__dbt_sbq" not in t and "where false" not in t.lower()] == []
 
@@ -174,4 +187,6 @@ def test_functions_declare_what_they_need(builds: Builds) -> None:
     assert functions
     for function in functions:
         assert "@HOTLIST.HOTLIST.code/hotlist.zip" in function["imports"]
-        assert {"pandas==2.3.3", "scikit-learn==1.9.1", "skops==0.16.0"} <= set(function["packages"])
+        assert {"pandas==2.3.3", "scikit-learn==1.9.1", "skops==0.16.0"} <= set(
+            function["packages"]
+        )

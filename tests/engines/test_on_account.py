@@ -12,12 +12,20 @@ from standin import ROOT
 
 
 def test_it_names_what_is_missing() -> None:
-    assert missing({}) == ["SNOWFLAKE_ACCOUNT", "SNOWFLAKE_USER", "SNOWFLAKE_PRIVATE_KEY_PATH or SNOWFLAKE_PASSWORD"]
-    assert missing({"SNOWFLAKE_ACCOUNT": "a", "SNOWFLAKE_USER": "u", "SNOWFLAKE_PASSWORD": "p"}) == []
+    assert missing({}) == [
+        "SNOWFLAKE_ACCOUNT",
+        "SNOWFLAKE_USER",
+        "SNOWFLAKE_PRIVATE_KEY_PATH or SNOWFLAKE_PASSWORD",
+    ]
+    assert (
+        missing({"SNOWFLAKE_ACCOUNT": "a", "SNOWFLAKE_USER": "u", "SNOWFLAKE_PASSWORD": "p"}) == []
+    )
 
 
 def test_it_refuses_without_credentials() -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SNOWFLAKE_")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("SNOWFLAKE_")
+    }
     command = [sys.executable, "-m", "tests.engines.on_account"]
     done = subprocess.run(
         command,

@@ -28,7 +28,12 @@ def test_the_library_runs_from_the_zip_without_the_simulator(tmp_path: Path) -> 
     code = "from hotlist import frames, promoting, registry, scoring; print(frames.__file__)"
     environment = {"PYTHONPATH": str(path), "PATH": ""}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "hotlist.zip" in done.stdout
 

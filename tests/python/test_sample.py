@@ -1,4 +1,4 @@
-"""The sample that a fit reads: everything up to the budget, beyond it the same share of every stratum, the same each time."""
+"""The sample that a fit reads: all up to the budget, beyond it the same share of every stratum, always the same."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ import itertools
 import pandas as pd
 from compiled import Warehouse
 
-STRATA = {("train", "a", 0): 600, ("train", "a", 1): 60, ("train", "b", 0): 300, ("test", "a", 0): 200, ("test", "b", 1): 3}
+STRATA = {
+    ("train", "a", 0): 600,
+    ("train", "a", 1): 60,
+    ("train", "b", 0): 300,
+    ("test", "a", 0): 200,
+    ("test", "b", 1): 3,
+}
 
 
 def examples() -> pd.DataFrame:
@@ -26,14 +32,18 @@ def examples() -> pd.DataFrame:
 def sampled(budget: int, shuffle: int | None = None) -> pd.DataFrame:
     warehouse = Warehouse(training_row_budget=budget)
     given = examples()
-    warehouse.put("trn_examples", given if shuffle is None else given.sample(frac=1, random_state=shuffle))
+    warehouse.put(
+        "trn_examples", given if shuffle is None else given.sample(frac=1, random_state=shuffle)
+    )
     warehouse.build("trn_sample")
     return warehouse.read("trn_sample", "entity_id")
 
 
 def test_below_the_budget_every_example_is_read() -> None:
     found = sampled(500_000)
-    pd.testing.assert_frame_equal(found[["entity_id", "outcome"]], examples()[["entity_id", "outcome"]], check_dtype=False)
+    pd.testing.assert_frame_equal(
+        found[["entity_id", "outcome"]], examples()[["entity_id", "outcome"]], check_dtype=False
+    )
 
 
 def test_beyond_it_every_stratum_keeps_its_share() -> None:

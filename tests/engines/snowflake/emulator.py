@@ -25,7 +25,6 @@ import duckdb
 from fakesnow import server as start_server  # the next import rebinds the name
 
 import fakesnow.server as http  # isort: skip
-import python_code
 from fakesnow.cursor import FakeSnowflakeCursor as Cursor
 from fakesnow.transforms import stage
 from python_code import CALL, FUNCTION, PROCEDURE, Account
@@ -52,9 +51,13 @@ SNOWFLAKE_TYPES = {
 }
 
 account = Account(None)
+# DuckDB and Python's own lock can wait for each other when statements of two sessions touch a catalogue that
+# holds Python functions, so they take turns. A procedure does not: what it asks for comes in by itself.
+turn = threading.RLock()
 _execute = Cursor.execute
 _describe = Cursor._describe_only
 _parse = http.parse_one
+_connect = http.shared_fs.connect
 
 
 def is_special(sql: str) -> bool:
@@ -89,7 +92,8 @@ def answer(cursor: Any, command: str, params: Any, options: dict[str, Any]) -> s
         result = account.run(account.procedures[match["name"].upper()], cursor)
         return f"""select '{result}' as "{match["name"].split(".")[-1]}\""""
     if FUNCTION.match(command):
-        account.create(command, cursor, http.shared_fs.duck_conn)
+        with turn:
+            account.create(command, cursor, http.shared_fs.duck_conn)
         return CREATED
     if re.search(r"(?i)\binfer_schema\s*\(", command):
         return infer_schema(cursor, (options.pop("binding_params", None) or params)[0])
@@ -102,7 +106,9 @@ def answer(cursor: Any, command: str, params: Any, options: dict[str, Any]) -> s
     if re.match(r"(?is)\s*put\s", command):
         return re.sub(r"'@([^']+)'", lambda m: "@" + m[1].replace('"', ""), command)
     if re.match(r"(?is)\s*copy\s+into", command):
-        return re.sub(r"(?i)\bFROM\s+'(@[^']+)'", lambda m: "FROM " + m[1].replace('"', ""), command)
+        return re.sub(
+            r"(?i)\bFROM\s+'(@[^']+)'", lambda m: "FROM " + m[1].replace('"', ""), command
+        )
     return DONE if NOTHING.match(command) else command
 
 
@@ -111,13 +117,28 @@ def unscoped(sql: str) -> str:
     return re.sub(r"(?i)\bSCOPED\s+TEMPORARY\b", "TEMPORARY", sql)
 
 
+def describe(self: Any, sql: str) -> Any:
+    """The columns of a statement, unless the stand-in answers it by itself."""
+    if is_special(sql):
+        return None
+    with turn:
+        return _describe(self, sql)
+
+
+def connect(*args: Any, **options: Any) -> Any:
+    """Log in, in turn with the statements."""
+    with turn:
+        return _connect(*args, **options)
+
+
 def execute(self: Any, command: str, params: Any = None, *args: Any, **options: Any) -> Any:
     """Run a statement; an error is one of the connector's, for it retries an HTTP 500 without end."""
     account.note(kind="statement", sql=command[:20_000])
     command = re.sub(r"(?i)\bcurrent_warehouse\(\)", "'WH'", unscoped(command))
     command = answer(self, command, params, options)
     try:
-        return _execute(self, command, params, *args, **options)
+        with turn:
+            return _execute(self, command, params, *args, **options)
     except (duckdb.Error, ValueError, AssertionError) as error:
         with contextlib.suppress(duckdb.Error):
             self._duck_conn.rollback()
@@ -128,7 +149,9 @@ async def query_request(request: Any) -> Any:
     """GET, the download from a stage, which fakesnow has not; everything else is its own."""
     body = await request.body()
     text = gzip.decompress(body) if request.headers.get("Content-Encoding") == "gzip" else body
-    match = re.match(r"(?is)\s*get\s+'?@([^'\s]+)'?\s+'?file://([^'\s]+)'?", json.loads(text)["sqlText"])
+    match = re.match(
+        r"(?is)\s*get\s+'?@([^'\s]+)'?\s+'?file://([^'\s]+)'?", json.loads(text)["sqlText"]
+    )
     if not match:
         return await http.query_request(request)
     connection = http.to_conn(http.to_token(request))
@@ -153,12 +176,16 @@ def load_raw(path: Path) -> None:
     connection = http.shared_fs.duck_conn
     connection.execute(f"attach '{path}' as given (read_only)")
     columns: dict[str, list[str]] = {}
-    listed = "select table_name, column_name from duckdb_columns() where database_name = 'given' and schema_name = 'raw'"
-    for table, column in connection.execute(f"{listed} order by table_name, column_index").fetchall():
+    listed = "select table_name, column_name from duckdb_columns() where database_name = 'given'"
+    listed += " and schema_name = 'raw'"
+    for table, column in connection.execute(
+        f"{listed} order by table_name, column_index"
+    ).fetchall():
         columns.setdefault(table, []).append(f'"{column}" as "{column.upper()}"')
     for table, named in columns.items():
         connection.execute(
-            f'create or replace table HOTLIST.RAW."{table.upper()}" as select {", ".join(named)} from given.raw."{table}"'
+            f'create or replace table HOTLIST.RAW."{table.upper()}" as '
+            f'select {", ".join(named)} from given.raw."{table}"'
         )
     connection.execute("detach given")
 
@@ -168,11 +195,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, help="a free one when left out")
     parser.add_argument("--raw", type=Path, help="DuckDB file whose schema raw becomes HOTLIST.RAW")
-    parser.add_argument("--log", type=Path, help="where each statement is noted, a JSON object a line")
+    parser.add_argument(
+        "--log", type=Path, help="where each statement is noted, a JSON object a line"
+    )
     given = parser.parse_args()
     account.__init__(given.log)
     Cursor.execute = execute
-    Cursor._describe_only = lambda self, sql: None if is_special(sql) else _describe(self, sql)
+    Cursor._describe_only = describe
+    http.shared_fs.connect = connect
     http.parse_one = lambda sql: parse_one("select 1") if is_special(sql) else _parse(unscoped(sql))
     route = http.Route("/queries/v1/query-request", query_request, methods=["POST"])
     http.app.router.routes.insert(0, route)

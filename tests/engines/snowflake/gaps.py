@@ -1,6 +1,6 @@
 """What Snowflake's SQL has and fakesnow 0.12.1 lacks: importing this module mends it in place.
 
-It leans on private names of fakesnow, so the version is pinned and test_emulator.py fails on an upgrade that moves them.
+It leans on private names of fakesnow, so the version is pinned and an upgrade fails test_emulator.py.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def rewrite(tree: Any) -> Any:
     if isinstance(tree, exp.Create) and tree.args.get("kind") in ("TABLE", "VIEW"):
         table, properties = tree.find(exp.Table), tree.args.get("properties")
         if properties and table and (table.db or not isinstance(table.this, exp.Identifier)):
-            lasting = [p for p in properties.expressions if not isinstance(p, exp.TemporaryProperty)]
+            lasting = [
+                p for p in properties.expressions if not isinstance(p, exp.TemporaryProperty)
+            ]
             properties.set("expressions", lasting)
     for select in tree.find_all(exp.Select):
         values = select.args.get("from_") and select.args["from_"].this
@@ -68,7 +70,11 @@ def merge_natively(self: Any, transformed: Any, params: Any = None) -> Any:
     actions = [row[0] for row in self._duck_conn.execute(sql, params).fetchall()]
     words = (("INSERT", "inserted"), ("UPDATE", "updated"), ("DELETE", "deleted"))
     asked = {
-        str(when.args["then"].key if isinstance(when.args["then"], exp.Expression) else when.args["then"])
+        str(
+            when.args["then"].key
+            if isinstance(when.args["then"], exp.Expression)
+            else when.args["then"]
+        )
         .split()[0]
         .upper()
         for when in transformed.args["whens"].expressions

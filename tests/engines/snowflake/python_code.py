@@ -14,11 +14,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import gaps
 import pyarrow as pa
 from fakesnow.transforms import stage
 from snowflake.connector.errors import ProgrammingError
-
-import gaps
 
 WORKER = Path(__file__).with_name("worker.py")
 TIME_LIMIT_S = 300
@@ -151,7 +150,12 @@ class Account:
         finally:
             worker.end()
         failed = bool(worker.process.returncode)
-        self.note(kind="procedure", packages=declared["packages"], imports=declared["imports"], failed=failed)
+        self.note(
+            kind="procedure",
+            packages=declared["packages"],
+            imports=declared["imports"],
+            failed=failed,
+        )
         if failed:
             message = "Python Interpreter Error:\n" + err.decode()[-3000:]
             raise ProgrammingError(msg=message, errno=100357, sqlstate="P0000")
@@ -176,10 +180,18 @@ class Account:
         if name in self.functions:
             connection.remove_function(name.lower())
             self.functions.pop(name).end()
-        connection.create_function(name.lower(), function, types, result, type="arrow", null_handling="special")
+        connection.create_function(
+            name.lower(), function, types, result, type="arrow", null_handling="special"
+        )
         self.functions[name] = worker
         gaps.FUNCTIONS.add(name)
-        self.note(kind="function", name=name, packages=declared["packages"], imports=declared["imports"], sql=sql)
+        self.note(
+            kind="function",
+            name=name,
+            packages=declared["packages"],
+            imports=declared["imports"],
+            sql=sql,
+        )
 
     def close(self) -> None:
         """End every process."""
