@@ -74,13 +74,13 @@ scores as (
         is_additive,
         base_log_odds,
         log_odds,
-        coalesce(probability, probability_sql) as probability,
         probability_sql,
         score_points,
+        unseen_values,
+        coalesce(probability, probability_sql) as probability,
         cast(
             round(case when score_points > 100 then 100 when score_points < 0 then 0 else score_points end) as integer
-        ) as score,
-        unseen_values
+        ) as score
     from score_points
 )
 

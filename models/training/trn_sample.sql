@@ -1,4 +1,4 @@
--- What a fit and its evaluation read: every example up to the budget, beyond it the same share of every split, module and outcome.
+-- What a fit and its evaluation read: all examples up to the budget, beyond it the same share of every stratum.
 with
 
 examples as (select * from {{ ref('trn_examples') }}),
@@ -11,6 +11,7 @@ keys as (
         split,
         outcome,
         coalesce(module, '(none)') as module,
+        {{ dbt.datediff("cast('2000-01-01' as timestamp)", 'as_of', 'second') }} as as_of_second,
         count(*) over (partition by scoring_model) as total_rows
     from examples
 ),
@@ -25,7 +26,7 @@ drawn as (
             order by
                 md5(
                     '{{ var("random_seed") }}|' || entity_id || '|'
-                    || cast({{ dbt.datediff("cast('2000-01-01' as timestamp)", 'as_of', 'second') }} as varchar)
+                    || cast(as_of_second as varchar)
                 ),
                 entity_id,
                 as_of
@@ -43,7 +44,15 @@ chosen as (
 ),
 
 sampled as (
-    select examples.*
+    select
+        examples.scoring_model,
+        examples.entity_id,
+        examples.as_of,
+        {{ feature_columns('examples') }},
+        examples.split,
+        examples.embargoes,
+        examples.outcome,
+        examples.is_kept
     from examples
     inner join chosen
         on

@@ -197,7 +197,11 @@ def emulator_tables(emulator: Emulator) -> Tables:
 def _listed(rows: list[tuple[str, str, str]]) -> dict[str, list[str]]:
     columns: dict[str, list[str]] = {}
     for schema, table, column in sorted(tuple(name.lower() for name in row) for row in rows):
-        if not table.endswith("__dbt_tmp") and schema != "hotlist_test_failures":
+        if (
+            not table.endswith("__dbt_tmp")
+            and not table.startswith("snowpark_temp_")
+            and schema != "hotlist_test_failures"
+        ):
             columns.setdefault(f"{schema}.{table}", []).append(column)
     return columns
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pandas as pd
 from compiled import Warehouse
@@ -32,9 +33,10 @@ def examples() -> pd.DataFrame:
 def sampled(budget: int, shuffle: int | None = None) -> pd.DataFrame:
     warehouse = Warehouse(training_row_budget=budget)
     given = examples()
-    warehouse.put(
-        "trn_examples", given if shuffle is None else given.sample(frac=1, random_state=shuffle)
-    )
+    for column in re.findall(r"examples\.(\w+)", warehouse.models["trn_sample"]["compiled_code"]):
+        given[column] = given.get(column, 0.0)
+    rows = given if shuffle is None else given.sample(frac=1, random_state=shuffle)
+    warehouse.put("trn_examples", rows)
     warehouse.build("trn_sample")
     return warehouse.read("trn_sample", "entity_id")
 

@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import gzip
 import json
+import os
 import re
 import signal
 import sys
@@ -51,13 +52,9 @@ SNOWFLAKE_TYPES = {
 }
 
 account = Account(None)
-# DuckDB and Python's own lock can wait for each other when statements of two sessions touch a catalogue that
-# holds Python functions, so they take turns. A procedure does not: what it asks for comes in by itself.
-turn = threading.RLock()
 _execute = Cursor.execute
 _describe = Cursor._describe_only
 _parse = http.parse_one
-_connect = http.shared_fs.connect
 
 
 def is_special(sql: str) -> bool:
@@ -92,8 +89,7 @@ def answer(cursor: Any, command: str, params: Any, options: dict[str, Any]) -> s
         result = account.run(account.procedures[match["name"].upper()], cursor)
         return f"""select '{result}' as "{match["name"].split(".")[-1]}\""""
     if FUNCTION.match(command):
-        with turn:
-            account.create(command, cursor, http.shared_fs.duck_conn)
+        account.create(command, cursor, http.shared_fs.duck_conn)
         return CREATED
     if re.search(r"(?i)\binfer_schema\s*\(", command):
         return infer_schema(cursor, (options.pop("binding_params", None) or params)[0])
@@ -119,26 +115,16 @@ def unscoped(sql: str) -> str:
 
 def describe(self: Any, sql: str) -> Any:
     """The columns of a statement, unless the stand-in answers it by itself."""
-    if is_special(sql):
-        return None
-    with turn:
-        return _describe(self, sql)
-
-
-def connect(*args: Any, **options: Any) -> Any:
-    """Log in, in turn with the statements."""
-    with turn:
-        return _connect(*args, **options)
+    return None if is_special(sql) else _describe(self, sql)
 
 
 def execute(self: Any, command: str, params: Any = None, *args: Any, **options: Any) -> Any:
     """Run a statement; an error is one of the connector's, for it retries an HTTP 500 without end."""
-    account.note(kind="statement", sql=command[:20_000])
+    account.note(kind="statement", sql=command[:1_000_000])
     command = re.sub(r"(?i)\bcurrent_warehouse\(\)", "'WH'", unscoped(command))
     command = answer(self, command, params, options)
     try:
-        with turn:
-            return _execute(self, command, params, *args, **options)
+        return _execute(self, command, params, *args, **options)
     except (duckdb.Error, ValueError, AssertionError) as error:
         with contextlib.suppress(duckdb.Error):
             self._duck_conn.rollback()
@@ -202,7 +188,6 @@ def main() -> None:
     account.__init__(given.log)
     Cursor.execute = execute
     Cursor._describe_only = describe
-    http.shared_fs.connect = connect
     http.parse_one = lambda sql: parse_one("select 1") if is_special(sql) else _parse(unscoped(sql))
     route = http.Route("/queries/v1/query-request", query_request, methods=["POST"])
     http.app.router.routes.insert(0, route)
@@ -215,6 +200,7 @@ def main() -> None:
     with start_server(port=given.port) as where:
         account.port = where["port"]
         print(json.dumps({"port": account.port}), flush=True)
+        os.dup2(2, 1)  # nobody reads on: a full pipe would stop the server
         stop.wait()
         account.close()
 
