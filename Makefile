@@ -11,6 +11,7 @@ help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: .venv/ready ## build the demo world on DuckDB and print its hot list
+	mkdir -p warehouse
 	$(BIN)/dbt seed --quiet --select path:seeds/demo $(DEMO_VARS)
 	$(BIN)/dbt build --exclude path:seeds/demo $(DEMO_VARS)
 	$(BIN)/dbt run-operation --quiet show_hot_list $(DEMO_VARS)
@@ -46,7 +47,6 @@ clean: ## remove the environment, the warehouse and everything dbt wrote
 .venv/ready: pyproject.toml requirements.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --constraint requirements.txt --editable .
-	mkdir -p warehouse
 	touch $@
 
 .venv/dev: .venv/ready
