@@ -77,10 +77,10 @@ scores as (
         probability_sql,
         score_points,
         unseen_values,
-        coalesce(probability, probability_sql) as probability,
         cast(
             round(case when score_points > 100 then 100 when score_points < 0 then 0 else score_points end) as integer
-        ) as score
+        ) as score,
+        coalesce(probability, probability_sql) as probability
     from score_points
 )
 

@@ -11,7 +11,8 @@ keys as (
         split,
         outcome,
         coalesce(module, '(none)') as module,
-        {{ dbt.datediff("cast('2000-01-01' as timestamp)", 'as_of', 'second') }} as as_of_second,
+        {{ dbt.datediff("cast('2000-01-01' as timestamp)", 'as_of', 'second') }}
+            as as_of_second,
         count(*) over (partition by scoring_model) as total_rows
     from examples
 ),

@@ -33,8 +33,8 @@ def examples() -> pd.DataFrame:
 def sampled(budget: int, shuffle: int | None = None) -> pd.DataFrame:
     warehouse = Warehouse(training_row_budget=budget)
     given = examples()
-    for column in re.findall(r"examples\.(\w+)", warehouse.models["trn_sample"]["compiled_code"]):
-        given[column] = given.get(column, 0.0)
+    columns = re.findall(r"examples\.(\w+)", warehouse.models["trn_sample"]["compiled_code"])
+    given = given.reindex(columns=list(dict.fromkeys([*given, *columns])))
     rows = given if shuffle is None else given.sample(frac=1, random_state=shuffle)
     warehouse.put("trn_examples", rows)
     warehouse.build("trn_sample")
