@@ -15,9 +15,7 @@ moment_events as (
         events.event_source,
         events.event_value,
         events.occurred_at,
-        cast(
-            {{ dbt.datediff('events.occurred_at', 'moments.as_of', 'microsecond') }} as double
-        ) / 86400000000 as age_days
+        {{ age_days('events.occurred_at', 'moments.as_of') }} as age_days
     from moments
     inner join events
         on

@@ -30,12 +30,8 @@ profiles as (
         moments.entity_id,
         moments.as_of,
         lead_domains.module,
-        cast(
-            {{ dbt.datediff('lead_domains.created_at', 'moments.as_of', 'microsecond') }} as double
-        ) / 86400000000 as lead_age_days,
-        cast(
-            {{ dbt.datediff('accounts.created_at', 'moments.as_of', 'microsecond') }} as double
-        ) / 86400000000 as account_age_days,
+        {{ age_days('lead_domains.created_at', 'moments.as_of') }} as lead_age_days,
+        {{ age_days('accounts.created_at', 'moments.as_of') }} as account_age_days,
         case
             when lead_domains.email_domain is not null then coalesce(email_domains.kind, 'business')
         end as email_domain_kind

@@ -10,9 +10,7 @@ states_so_far as (
         moments.entity_id,
         moments.as_of,
         lead_states.state,
-        cast(
-            {{ dbt.datediff('lead_states.entered_at', 'moments.as_of', 'microsecond') }} as double
-        ) / 86400000000 as age_days,
+        {{ age_days('lead_states.entered_at', 'moments.as_of') }} as age_days,
         row_number() over (
             partition by moments.scoring_model, moments.entity_id, moments.as_of
             order by lead_states.entered_at desc nulls last, lead_states.state desc

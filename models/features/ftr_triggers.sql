@@ -11,9 +11,7 @@ moment_triggers as (
         moments.as_of,
         triggers.trigger_type,
         triggers.campaign_id,
-        cast(
-            {{ dbt.datediff('triggers.triggered_at', 'moments.as_of', 'microsecond') }} as double
-        ) / 86400000000 as age_days,
+        {{ age_days('triggers.triggered_at', 'moments.as_of') }} as age_days,
         row_number() over (
             partition by moments.scoring_model, moments.entity_id, moments.as_of
             order by triggers.triggered_at desc nulls last, triggers.trigger_id asc
