@@ -3,25 +3,9 @@
 {{ config(store_failures=true) }}
 
 -- The metrics that the other metric tests read are there and not null for the newest published versions.
-with newest_champions as (
+with champions as (
 
-    select
-        scoring_model,
-        max(version_number) as version_number
-    from {{ ref('trn_promotions') }}
-    where is_promoted
-    group by scoring_model
-
-),
-
-champions as (
-
-    select promotions.model_version
-    from {{ ref('trn_promotions') }} as promotions
-    inner join newest_champions
-        on
-            promotions.scoring_model = newest_champions.scoring_model
-            and promotions.version_number = newest_champions.version_number
+    {{ newest_champions() }}
 
 ),
 

@@ -1,0 +1,16 @@
+{#- A query for the newest published version of each scoring model: one column, model_version. -#}
+{% macro newest_champions() %}
+    select promotions.model_version
+    from {{ ref('trn_promotions') }} as promotions
+    inner join (
+        select
+            scoring_model,
+            max(version_number) as version_number
+        from {{ ref('trn_promotions') }}
+        where is_promoted
+        group by scoring_model
+    ) as newest
+        on
+            promotions.scoring_model = newest.scoring_model
+            and promotions.version_number = newest.version_number
+{% endmacro %}
