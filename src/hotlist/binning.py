@@ -203,10 +203,6 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-igno
             ranks=_padded(self.ranks_),
         )
 
-    def null_code(self, j: int) -> int:
-        """Code of the null bin of feature j: always the last."""
-        return int(self.counts_[j].size - 1)
-
     def bins(self, j: int) -> list[Bin]:
         """The bins of feature j in the order of their codes."""
         if self.kinds_[j] == "categorical":

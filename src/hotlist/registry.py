@@ -128,8 +128,9 @@ def is_due(knobs: Knobs, question: ScoringModel, as_of: pd.Timestamp, past: pd.D
     if newest["spec_fingerprint"] != knobs.fingerprint_of(question):
         return True
     age = as_of - pd.Timestamp(newest["fitted_at"])
-    wait = pd.Timedelta(days=knobs.refit_after_days) if newest["artifact"] else pd.Timedelta(0)
-    return age >= wait if newest["artifact"] else age > wait
+    if newest["artifact"]:
+        return age >= pd.Timedelta(days=knobs.refit_after_days)
+    return age > pd.Timedelta(0)
 
 
 def read_terms(versions: pd.DataFrame) -> pa.Table:
@@ -229,14 +230,10 @@ def _fit_version(
         part = examples[(examples["split"] == split) & examples["is_kept"].astype(bool)]
         row |= {f"{word}_rows": len(part), f"{word}_positives": int(part["outcome"].sum())}
     try:
-        fitted = fit(examples, question, catalogue, knobs, allowed=_allowed(knobs))
+        fitted = fit(examples, question, catalogue, knobs, allowed=knobs.allowed)
     except NotEnoughHistory as reason:
         return row | {"fit_note": str(reason)}
     return row | _fitted_columns(fitted)
-
-
-def _allowed(knobs: Knobs) -> list[str]:
-    return [f"{scope}_{name}" for scope in ("lead", "account") for name in knobs.allowed]
 
 
 def _fitted_columns(fitted: Fitted) -> dict[str, Any]:

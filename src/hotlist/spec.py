@@ -46,7 +46,7 @@ class ScoringModel:
 class Knobs:
     """The knobs that steer a fit.
 
-    allowed: attributes that may be features although their name is protected (age, gender).
+    allowed: features of attributes that may be used although their name is protected (age, gender).
     knobs_text: all of the knobs as they were.
     """
 
@@ -86,7 +86,7 @@ class Knobs:
             allow_black_box=bool(knobs["allow_black_box"]),
             random_seed=int(knobs["random_seed"]),
             allowed=tuple(
-                attribute["name"].removeprefix(f"{scope}_")
+                f"{scope}_{attribute['name'].removeprefix(f'{scope}_')}"
                 for scope in ("lead", "account")
                 for attribute in knobs[f"{scope}_attributes"]
                 if attribute.get("allow_protected", False)
