@@ -10,8 +10,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: .venv/ready ## build the demo world on DuckDB and print its hot list
-	mkdir -p warehouse
+demo: .venv/ready warehouse ## build the demo world on DuckDB and print its hot list
 	$(BIN)/dbt seed --quiet --select path:seeds/demo $(DEMO_VARS)
 	$(BIN)/dbt build --exclude path:seeds/demo $(DEMO_VARS)
 	$(BIN)/dbt run-operation --quiet show_hot_list $(DEMO_VARS)
@@ -25,17 +24,17 @@ test-all: .venv/dev lint ## the slow proofs too: the worlds, end to end
 test-snowflake: .venv/dev ## build twice on a real Snowflake account (costs credits; needs SNOWFLAKE_*), then drop what it made
 	$(BIN)/python -m tests.engines.on_account
 
-snowflake: .venv/ready ## pack the library for Snowflake and build there (needs SNOWFLAKE_* and the extra snowflake)
+snowflake: .venv/ready warehouse ## pack the library for Snowflake and build there (needs SNOWFLAKE_* and the extra snowflake)
 	$(BIN)/python -m hotlist.package warehouse/hotlist.zip
 	DBT_TARGET=snowflake HOTLIST_ZIP=$(CURDIR)/warehouse/hotlist.zip $(BIN)/dbt build
 
-lint: .venv/dev ## sqlfluff, ruff, mypy
+lint: .venv/dev warehouse ## sqlfluff, ruff, mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 1 models tests
 
-docs: .venv/ready ## write dbt's documentation site to target/
+docs: .venv/ready warehouse ## write dbt's documentation site to target/
 	$(BIN)/dbt docs generate $(DEMO_VARS)
 
 world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb VARS=file.json
@@ -43,6 +42,9 @@ world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb
 
 clean: ## remove the environment, the warehouse and everything dbt wrote
 	rm -rf .venv target logs warehouse
+
+warehouse: # dbt on DuckDB creates its file, not the folder around it
+	mkdir -p $@
 
 .venv/ready: pyproject.toml requirements.txt
 	$(PYTHON) -m venv .venv
