@@ -1,7 +1,6 @@
 {#- Stops the compile when an entry of the scoring_models knob cannot be read, naming the entry, the key and the mend. -#}
-{% macro check_scoring_model(model, index) %}
-    {% set where = 'scoring_models[' ~ index ~ '] in dbt_project.yml: ' %}
-    {% for key in ['name', 'entity', 'target', 'horizon_days', 'trigger_window_days', 'anchor_every_days', 'features'] %}
+{% macro check_scoring_model(model, where) %}
+    {% for key in ['name', 'entity', 'target', 'horizon_days', 'trigger_window_days', 'anchor_every_days'] %}
         {% if key not in model %}{{ exceptions.raise_compiler_error(where ~ 'the key `' ~ key ~ '` is missing; add it.') }}{% endif %}
     {% endfor %}
     {% if model.entity != 'lead' %}
@@ -9,6 +8,9 @@
     {% endif %}
     {% if model.features not in ['all', 'behaviour', 'fit'] %}
         {{ exceptions.raise_compiler_error(where ~ 'features is `' ~ model.features ~ '`; write all, behaviour or fit.') }}
+    {% endif %}
+    {% if model.method not in ['additive', 'weights'] %}
+        {{ exceptions.raise_compiler_error(where ~ 'method is `' ~ model.method ~ '`; write additive or weights.') }}
     {% endif %}
     {% if not modules.re.match('^[a-z][a-z0-9_]*$', model.name) %}
         {{ exceptions.raise_compiler_error(where ~ 'name is `' ~ model.name ~ '`; use lower-case letters, digits and underscores.') }}

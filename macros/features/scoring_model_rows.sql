@@ -1,10 +1,11 @@
 {#- The scoring_models knob as rows, one select each; a mistake in the knob stops the compile with its name and the mend. -#}
 {% macro scoring_model_rows() %}
-{%- for model in var('scoring_models') %}
-    {%- do check_scoring_model(model, loop.index0) %}
+{%- for model in scoring_model_entries() %}
     {%- set assuming = model.assuming or {} %}
     select
         '{{ model.name }}' as scoring_model,
+        '{{ model.question }}' as question,
+        '{{ model.method }}' as method,
         '{{ model.entity }}' as entity,
         {{ loop.index }} as position,
         {{ loop.first | lower }} as is_published,

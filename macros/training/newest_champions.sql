@@ -1,4 +1,4 @@
-{#- A query for the newest published version of each scoring model: one column, model_version. -#}
+{#- A query for the newest published version of each question: one column, model_version. Answers beside it are only grades. -#}
 {% macro newest_champions() %}
     select promotions.model_version
     from {{ ref('trn_promotions') }} as promotions
@@ -13,4 +13,8 @@
         on
             promotions.scoring_model = newest.scoring_model
             and promotions.version_number = newest.version_number
+    inner join {{ ref('ftr_scoring_models') }} as asking
+        on
+            promotions.scoring_model = asking.scoring_model
+            and asking.scoring_model = asking.question
 {% endmacro %}

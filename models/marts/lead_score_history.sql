@@ -110,6 +110,10 @@ history as (
         model_score,
         model_version,
         unseen_values,
+        grade,
+        fit_score,
+        behaviour_score,
+        behaviour_points,
         lead_rank,
         is_hand_raiser,
         hand_raiser_behaviour,
@@ -130,6 +134,7 @@ history as (
             || '|' || score_status
             || '|' || score_source
             || '|' || coalesce(model_version, '')
+            || '|' || coalesce(grade, '')
             || '|' || coalesce(hand_raiser_behaviour, '')
             || '|' || coalesce(cast(hand_raised_second as varchar), '')
             || '|' || coalesce(reason_1, '')

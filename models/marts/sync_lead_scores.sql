@@ -38,6 +38,7 @@ sync as (
         score,
         cast(round(probability * 100, 2) as decimal(5, 2)) as probability_pct,
         tier,
+        grade,
         score_status,
         score_source,
         rank_in_owner_queue,

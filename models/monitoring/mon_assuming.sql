@@ -31,7 +31,7 @@ assuming as (
     cross join groups
     left join counts
         on
-            scoring_models.scoring_model = counts.scoring_model
+            scoring_models.question = counts.scoring_model
             and groups.is_kept = counts.is_kept
 )
 

@@ -2,6 +2,8 @@ with
 
 champions as (select * from {{ ref('scr_champions') }}),
 
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
 events as (select * from {{ ref('stg_events') }}),
 
 clock as (select * from {{ ref('stg_clock') }}),
@@ -60,9 +62,11 @@ new_categories as (
         category_values.first_seen_at,
         category_values.occurrences
     from champions
+    inner join scoring_models
+        on champions.scoring_model = scoring_models.scoring_model
     inner join category_values
         on
-            champions.scoring_model = category_values.scoring_model
+            scoring_models.question = category_values.scoring_model
             and champions.fitted_at < category_values.first_seen_at
 ),
 

@@ -19,6 +19,7 @@ modules as (select distinct module from funnel),
 questions as (
     select
         scoring_models.scoring_model,
+        scoring_models.question,
         modules.module
     from scoring_models
     cross join modules
@@ -113,7 +114,7 @@ verdicts as (
     left join newest_versions
         on questions.scoring_model = newest_versions.scoring_model
     left join history
-        on questions.scoring_model = history.scoring_model
+        on questions.question = history.scoring_model
 ),
 
 eligibility as (

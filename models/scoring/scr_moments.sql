@@ -2,18 +2,22 @@ with
 
 features as (select * from {{ ref('ftr_features') }}),
 
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
 champions as (select * from {{ ref('scr_champions') }}),
 
 moments as (
     select
-        features.scoring_model,
+        champions.scoring_model,
         features.entity_id,
         features.as_of,
         champions.model_version,
         {{ feature_columns('features') }}
     from features
+    inner join scoring_models
+        on features.scoring_model = scoring_models.question
     inner join champions
-        on features.scoring_model = champions.scoring_model
+        on scoring_models.scoring_model = champions.scoring_model
     where features.is_current
 )
 

@@ -83,12 +83,26 @@ named as (
     where moment_values.text_value is not null
 ),
 
+slopes as (
+    select
+        moment_values.*,
+        terms.bin
+    from moment_values
+    inner join terms
+        on
+            moment_values.model_version = terms.model_version
+            and moment_values.feature = terms.feature
+    where terms.bin_kind = 'slope'
+),
+
 binned as (
     select * from ranged
     union all
     select * from unknown
     union all
     select * from named
+    union all
+    select * from slopes
 ),
 
 points as (
@@ -102,8 +116,8 @@ points as (
         terms.bin,
         terms.bin_kind,
         terms.bin_label,
-        terms.log_odds,
-        terms.points
+        terms.log_odds + coalesce(terms.log_odds_per_unit * binned.numeric_value, 0) as log_odds,
+        terms.points + coalesce(terms.points_per_unit * binned.numeric_value, 0) as points
     from binned
     inner join terms
         on

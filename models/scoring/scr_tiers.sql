@@ -16,6 +16,10 @@ tier_edges as (select * from {{ ref('scr_tier_edges') }}),
 
 policy_edges as (select * from {{ ref('tier_edges') }}),
 
+grades as (select * from {{ ref('scr_grades') }}),
+
+grade_tiers as (select * from {{ ref('grades') }}),
+
 manual_scores as (select * from {{ ref('stg_manual_scores') }}),
 
 raises as (select * from {{ ref('scr_hand_raisers') }}),
@@ -34,7 +38,7 @@ current_moments as (
     select moments.entity_id as lead_id
     from moments
     inner join published_models
-        on moments.scoring_model = published_models.scoring_model
+        on moments.scoring_model = published_models.question
     where moments.is_current
 ),
 
@@ -72,6 +76,11 @@ facts as (
         scores.score as model_score,
         hand_raisers.behaviour as hand_raiser_behaviour,
         hand_raisers.raised_at as hand_raised_at,
+        grades.grade,
+        grades.fit_score,
+        grades.behaviour_score,
+        grades.behaviour_points,
+        grade_tiers.tier as grade_tier,
         coalesce(scores.probability_sql, scores.probability) as probability,
         coalesce(eligibility.is_eligible, false) and scores.score is not null as has_model_score,
         manual_scores.lead_id is not null as has_manual_score,
@@ -102,6 +111,12 @@ facts as (
         on population.lead_id = hand_raisers.lead_id
     left join tier_edges
         on published_models.scoring_model = tier_edges.scoring_model
+    left join grades
+        on
+            published_models.question = grades.question
+            and population.lead_id = grades.entity_id
+    left join grade_tiers
+        on grades.grade = grade_tiers.grade
     left join edges_without_model
         on edges_without_model.scoring_model = '(no model)'
 ),
@@ -133,6 +148,7 @@ tiered as (
         case
             when is_hand_raiser then 'Hot'
             when score_points is null then 'Unscored'
+            when {{ tier_by_grade() }} and score_source = 'model' and grade_tier is not null then grade_tier
             when score_points >= hot_from then 'Hot'
             when score_points >= warm_from then 'Warm'
             else 'Cold'
@@ -173,6 +189,10 @@ tiers as (
         case when has_model_score then model_version end as model_version,
         coalesce(score_source = 'model' and is_additive, false) as has_model_reasons,
         case when score_source = 'model' then unseen_values end as unseen_values,
+        case when has_model_score then grade end as grade,
+        case when has_model_score then fit_score end as fit_score,
+        case when has_model_score then behaviour_score end as behaviour_score,
+        case when has_model_score then behaviour_points end as behaviour_points,
         row_number() over (
             order by
                 case tier when 'Hot' then 1 when 'Warm' then 2 when 'Cold' then 3 else 4 end asc,

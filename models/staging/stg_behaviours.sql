@@ -12,6 +12,7 @@ keyed as (
         {{ name_key('event_type') }} as event_type_key,
         {{ name_key('behaviour') }} as behaviour,
         coalesce(weight, 0) as weight,
+        weight_override,
         coalesce(is_hand_raiser, false) as is_hand_raiser,
         coalesce(is_sales, false) as is_sales
     from behaviours
@@ -32,6 +33,7 @@ declared as (
         behaviour as event_type_key,
         behaviour,
         0 as weight,
+        cast(null as double) as weight_override,
         false as is_hand_raiser,
         false as is_sales
     from knob
@@ -72,6 +74,7 @@ mapped as (
         event_type_key,
         behaviour,
         weight,
+        weight_override,
         is_hand_raiser,
         is_sales
     from ranked

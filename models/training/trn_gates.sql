@@ -1,4 +1,5 @@
--- Every gate of the chosen profile, asked of every version: once over all rows and once for each module.
+-- Every gate of the chosen profile, asked of every version: once over all rows and once for each module. A model beside
+-- the one that asks the question is published only as a grade, so it has a profile of its own.
 with evaluations as (
 
     select * from {{ ref('trn_evaluations') }}
@@ -6,17 +7,22 @@ with evaluations as (
 
 ),
 
+scoring_models as (
+
+    select * from {{ ref('ftr_scoring_models') }}
+
+),
+
 gates as (
 
     select
+        profile,
         gate,
         metric,
         operand,
         comparison,
         limit_value
     from {{ ref('eligibility') }}
-    where profile = '{{ var("eligibility_profile") }}'
-
 ),
 
 figures as (
@@ -93,7 +99,14 @@ asked as (
         gates.comparison,
         gates.limit_value
     from judged_slices
-    cross join gates
+    left join scoring_models
+        on judged_slices.scoring_model = scoring_models.scoring_model
+    inner join gates
+        on
+            gates.profile = case
+                when scoring_models.question != scoring_models.scoring_model then 'beside'
+                else '{{ var("eligibility_profile") }}'
+            end
 
 ),
 

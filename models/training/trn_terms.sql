@@ -14,7 +14,9 @@ terms as (
         cast(category as varchar) as category,
         cast(bin_label as varchar) as bin_label,
         cast(log_odds as double) as log_odds,
-        cast(points as double) as points
+        cast(points as double) as points,
+        cast(log_odds_per_unit as double) as log_odds_per_unit,
+        cast(points_per_unit as double) as points_per_unit
     from read_terms
 )
 

@@ -5,11 +5,13 @@ def model(dbt, session):
     knobs = registry.Knobs.parse(dbt.config.meta_get("knobs"))
     clock = frames.read(dbt.ref("stg_clock"), order_by=["as_of"])
     catalogue = frames.read(dbt.ref("ftr_catalogue"), order_by=["position"])
+    behaviours = frames.read(dbt.ref("stg_behaviours"), order_by=["event_type_key"])
     examples = dbt.ref("trn_sample")
     versions = registry.fit_due(
         knobs=knobs,
         as_of=clock["as_of"].max(),
         catalogue=catalogue,
+        behaviours=behaviours,
         built=frames.read_this(dbt, session),
         read_examples=lambda where: frames.read(examples, order_by=frames.MOMENT, where=where),
     )

@@ -32,6 +32,8 @@ TERMS_SCHEMA = pa.schema(
         ("bin_label", pa.string()),
         ("log_odds", pa.float64()),
         ("points", pa.float64()),
+        ("log_odds_per_unit", pa.float64()),
+        ("points_per_unit", pa.float64()),
     ]
 )
 

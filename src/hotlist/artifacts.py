@@ -31,6 +31,7 @@ TRUSTED_TYPES: tuple[str, ...] = (
     "hotlist.candidates.BinValues",
     "hotlist.candidates.OneHotBins",
     "hotlist.candidates.OrderedCodes",
+    "hotlist.weights.BehaviourWeights",
     "numpy.dtype",
     "sklearn._loss.link.Interval",
     "sklearn._loss.link.LogitLink",

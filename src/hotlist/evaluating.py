@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hotlist.metrics import METRICS, UNDEFINED, Estimate, Resampler, log_odds, measure
 from hotlist.tiers import TIERS, TierEdges, reference_edges
+from hotlist.weights import CANDIDATE as WEIGHTS
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -48,6 +49,8 @@ REQUIRED_COLUMNS = (
 MIN_ROWS = 30
 MIN_POSITIVES = 5
 MIN_TIER_ROWS = 10
+# Rows of the base rate that are added to every cell of the grid.
+GRID_PRIOR = 10.0
 RESAMPLES = 200
 SLICE_RESAMPLES = 100
 
@@ -64,7 +67,8 @@ class Contender:
     """One fitted version and those that it is measured against.
 
     published: the champion as published (calibrated). chosen: its candidate name.
-    challengers: candidate name -> model. older: model_version -> its published model.
+    challengers: candidate name -> model. older: model_version -> its published model. peers: model_version -> model of
+    the others that answer the same question; grid: the fit and the behaviour model among them, whose tiers make a grid.
     score_offset, score_factor: points = offset + factor * log-odds. edges: its tier edges.
     """
 
@@ -78,6 +82,8 @@ class Contender:
     edges: TierEdges
     challengers: Mapping[str, Predictor] = field(default_factory=dict)
     older: Mapping[str, Predictor] = field(default_factory=dict)
+    peers: Mapping[str, Predictor] = field(default_factory=dict)
+    grid: tuple[Contender, Contender] | None = None
 
 
 class Artifact(Protocol):
@@ -118,12 +124,20 @@ def contender(
     challengers: Mapping[str, Predictor],
     older: Mapping[str, Artifact],
     seed: int,
+    peers: Mapping[str, tuple[Artifact, str]] | None = None,
 ) -> Contender:
     """Return a version ready to evaluate.
 
     challengers: candidate name -> model. older: model_version -> artifact of every earlier version
     of the same scoring model (the reigning champion must be among them, or it cannot be beaten).
+    peers: model_version -> artifact and family of features of the other models that answer its question.
     """
+    beside = {
+        name: (contender(name, other, {}, {}, seed), family)
+        for name, (other, family) in (peers or {}).items()
+    }
+    fits = [peer for peer, family in beside.values() if family == "fit"]
+    weights = [peer for peer, _ in beside.values() if peer.chosen == WEIGHTS]
     return Contender(
         model_version=model_version,
         scoring_model=artifact.scoring_model,
@@ -137,6 +151,8 @@ def contender(
         ),
         challengers=challengers,
         older={name: before.model for name, before in older.items()},
+        peers={name: peer.published for name, (peer, _) in beside.items()},
+        grid=(fits[0], weights[0]) if fits and weights else None,
     )
 
 
@@ -187,7 +203,7 @@ def _evaluate_one(
             chosen = {
                 candidate: forecast if forecast is None else forecast[mask]
                 for candidate, forecast in forecasts.items()
-                if name == "overall" or not candidate.startswith("version:")
+                if name == "overall" or not candidate.startswith(("version:", "peer:"))
             }
             rows = part[mask]
             for measured in _measure_slice(rows, chosen, contender, draws, seed + position):
@@ -236,12 +252,38 @@ def _forecasts(
     forecasts["random"] = np.minimum(draws * 2 * rate, 1.0)
     forecasts["base_rate"] = np.full(len(part), rate)
     forecasts["points_rule"] = _points_rule(train, part, rule_weights, rate)
-    for name, model in contender.older.items():
+    beside = {f"version:{name}": model for name, model in contender.older.items()}
+    beside |= {f"peer:{name}": model for name, model in contender.peers.items()}
+    for name, model in beside.items():
         try:
-            forecasts[f"version:{name}"] = _predict(model, part)
+            forecasts[name] = _predict(model, part)
         except (KeyError, ValueError):
-            forecasts[f"version:{name}"] = None
+            forecasts[name] = None
+    if contender.grid is not None:
+        forecasts["grid"] = _grid(train, part, *contender.grid, rate)
     return forecasts
+
+
+def _grid(
+    train: pd.DataFrame, part: pd.DataFrame, fit: Contender, behaviour: Contender, rate: float
+) -> Floats:
+    """Give each row (n,) the conversion rate of its cell, fit tier by behaviour tier, among the training rows.
+
+    A rare cell is drawn to the base rate, as if GRID_PRIOR more rows of it had been seen.
+    """
+
+    def cells(rows: pd.DataFrame) -> NDArray[np.int64]:
+        fit_tier, behaviour_tier = (
+            model.edges.tier_index(_points(model, _predict(model.published, rows)))
+            for model in (fit, behaviour)
+        )
+        return fit_tier * len(TIERS) + behaviour_tier
+
+    known = cells(train)
+    size = len(TIERS) ** 2
+    hits = np.bincount(known, weights=train["outcome"].to_numpy(dtype=np.float64), minlength=size)
+    rates = (hits + GRID_PRIOR * rate) / (np.bincount(known, minlength=size) + GRID_PRIOR)
+    return np.asarray(rates[cells(part)], dtype=np.float64)
 
 
 def _predict(model: Predictor, features: pd.DataFrame) -> Floats:

@@ -29,6 +29,8 @@ from hotlist.calibration import LEAST_OUTCOMES, Line, platt
 from hotlist.candidates import ADDITIVE, BLACK_BOXES, ENSEMBLE, FAMILIES, build
 from hotlist.searching import Fold, Search, make_folds, parameters_text, row_log_loss, search
 from hotlist.threads import limited
+from hotlist.weights import BehaviourWeights
+from hotlist.weights import term_table as weights_table
 
 Ints = NDArray[np.int64]
 
@@ -192,7 +194,7 @@ class Champion:
 
     scoring_model: str
     candidate: str
-    model: CalibratedModel
+    model: CalibratedModel | BehaviourWeights
     features: list[str]
     base_log_odds: float
     score_offset: float
@@ -245,6 +247,13 @@ def read_challengers(text: str) -> dict[str, CalibratedModel]:
 
 def read_terms(champion: Champion, model_version: str) -> pa.Table:
     """The term table (TERMS_SCHEMA) of a champion; ValueError when it is not additive."""
+    if isinstance(champion.model, BehaviourWeights):
+        return weights_table(
+            champion.model,
+            model_version=model_version,
+            scoring_model=champion.scoring_model,
+            score_factor=champion.score_factor,
+        )
     return term_table(
         champion.model,
         model_version=model_version,
@@ -269,7 +278,7 @@ def fit(
     DENIED_NAMES lists them. Row order does not matter. Raises NotEnoughHistory when no matured,
     kept training row is there, ValueError when columns are missing.
     """
-    rows = _rows(examples, question)
+    rows = usable_rows(examples, question.name)
     train = rows[rows["split"] == "train"]
     if train.empty:
         raise NotEnoughHistory(
@@ -317,7 +326,7 @@ class _Fit:
         self.rows = rows
         self.train = rows[rows["split"] == "train"]
         self.codes = binner.transform(self.train)
-        self.outcome = _outcomes(self.train)
+        self.outcome = outcomes(self.train)
         self.as_of = _times(self.train)
 
     def run(self) -> Fitted:
@@ -328,7 +337,7 @@ class _Fit:
         searches = self._searches()
         cores = self._cores(self.codes, self.outcome, searches)
         judged, raw, kind = self._judged(cores, searches)
-        outcome = _outcomes(judged)
+        outcome = outcomes(judged)
         models: dict[str, CalibratedModel] = {}
         calibrated: dict[str, Floats] = {}
         for name, core in cores.items():
@@ -435,7 +444,7 @@ class _Fit:
         later = self.rows[self.rows["split"] == "validation"]
         judged, kind = (self.train, "training") if later.empty else (later, "validation")
         values = np.full(len(judged), log_odds)
-        losses = {ENSEMBLE: row_log_loss(values, _outcomes(judged))}
+        losses = {ENSEMBLE: row_log_loss(values, outcomes(judged))}
         return self._packed(models, ENSEMBLE, judged, values, kind, losses, {})
 
     def _packed(
@@ -452,15 +461,7 @@ class _Fit:
         own = model.decision_codes(self.codes)
         offset, factor = score_line(own)
         base = bin_terms(model)[0] if model.is_additive else float(own.mean())
-        outcome = _outcomes(judged)
-        kept = _sample(len(judged), REFERENCE_ROWS, self.seed)
-        reference = pd.DataFrame(
-            {
-                "as_of": _times(judged)[kept],
-                "outcome": outcome[kept],
-                "log_odds": log_odds[kept],
-            }
-        )
+        outcome = outcomes(judged)
         counts = {
             split: (len(part), int(part["outcome"].sum()))
             for split in ("train", "validation", "test")
@@ -473,7 +474,7 @@ class _Fit:
             models=models,
             binner=self.binner,
             features=list(self.binner.features_),
-            reference=reference,
+            reference=reference_of(judged, log_odds, self.seed),
             reference_kind=kind,
             trials=[trial for found in searches.values() for trial in found.trials],
             parameters={
@@ -489,6 +490,18 @@ class _Fit:
             random_seed=self.seed,
             counts=counts,
         )
+
+
+def reference_of(judged: pd.DataFrame, log_odds: Floats, seed: int) -> pd.DataFrame:
+    """What an artifact keeps of the rows it was judged on: as_of, outcome and log_odds of a bounded seeded sample."""
+    kept = _sample(len(judged), REFERENCE_ROWS, seed)
+    return pd.DataFrame(
+        {
+            "as_of": _times(judged)[kept],
+            "outcome": outcomes(judged)[kept],
+            "log_odds": log_odds[kept],
+        }
+    )
 
 
 def choose(losses: Mapping[str, Floats], *, allow_black_box: bool) -> str:
@@ -548,13 +561,14 @@ def best_f1_threshold(log_odds: Floats, outcome: Ints) -> float:
     return float(1.0 / (1.0 + np.exp(-cut)))
 
 
-def _rows(examples: pd.DataFrame, question: Question) -> pd.DataFrame:
+def usable_rows(examples: pd.DataFrame, scoring_model: str) -> pd.DataFrame:
+    """The matured, kept examples of a scoring model in a fixed order; ValueError when columns are missing."""
     missing = [name for name in KEY_COLUMNS if name not in examples.columns]
     if missing:
         raise ValueError(
             f"examples lack the columns {', '.join(missing)}; build trn_examples first"
         )
-    rows = examples[examples["scoring_model"] == question.name]
+    rows = examples[examples["scoring_model"] == scoring_model]
     rows = rows[rows["is_kept"].fillna(False).astype(bool) & rows["outcome"].notna()]
     ordered = rows.assign(entity_id=rows["entity_id"].astype(str))
     return ordered.sort_values(["as_of", "entity_id"], kind="stable").reset_index(drop=True)
@@ -598,7 +612,8 @@ def is_denied(name: str) -> bool:
     return bare in DENIED_NAMES
 
 
-def _outcomes(rows: pd.DataFrame) -> Ints:
+def outcomes(rows: pd.DataFrame) -> Ints:
+    """The outcomes (n,) of 0 and 1."""
     return rows["outcome"].to_numpy(dtype=np.int64)
 
 

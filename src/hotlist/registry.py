@@ -12,16 +12,19 @@ import pyarrow as pa
 
 from hotlist import artifacts
 from hotlist.additive import TERMS_SCHEMA
-from hotlist.evaluating import EVALUATIONS_SCHEMA, Contender, contender, evaluate
+from hotlist.evaluating import EVALUATIONS_SCHEMA, Artifact, Contender, contender, evaluate
 from hotlist.fitting import (
     Fitted,
     NotEnoughHistory,
     fit,
+    pack_champion,
     read_challengers,
     read_champion,
 )
 from hotlist.fitting import read_terms as champion_terms
 from hotlist.spec import Knobs, ScoringModel
+from hotlist.weighing import Weighed, weigh
+from hotlist.weights import WEIGHTS_SCHEMA, BehaviourWeights, weight_rows
 
 ReadExamples = Callable[[str], pd.DataFrame]
 
@@ -87,6 +90,7 @@ def fit_due(
     knobs: Knobs,
     as_of: pd.Timestamp,
     catalogue: pd.DataFrame,
+    behaviours: pd.DataFrame,
     built: pd.DataFrame | None,
     read_examples: ReadExamples,
 ) -> pa.Table:
@@ -96,6 +100,7 @@ def fit_due(
         knobs: the checked knobs.
         as_of: the current moment, UTC; NaT when the clock is empty (``dbt build --empty``), where nothing is due.
         catalogue: ftr_catalogue.
+        behaviours: stg_behaviours; its weight_override is what a person set.
         built: the registry so far (VERSIONS_SCHEMA); None when there is none yet.
         read_examples: reads trn_sample under a SQL condition; called only for what is due.
 
@@ -104,17 +109,40 @@ def fit_due(
         reason in ``fit_note``.
     """
     rows = []
+    overrides = overrides_of(behaviours)
     for question in knobs.scoring_models if pd.notna(as_of) else ():
         past = _versions_of(built, question.name)
-        if is_due(knobs, question, as_of, past):
-            examples = read_examples(f"scoring_model = '{question.name}'")
+        fingerprint = knobs.fingerprint_of(question, overrides)
+        if is_due(knobs, fingerprint, as_of, past):
+            examples = _examples_of(read_examples, question.name, question.question)
             number = 1 if past.empty else int(past["version_number"].max()) + 1
-            rows.append(_fit_version(question, knobs, as_of, number, examples, catalogue))
+            row = _described(question, knobs, as_of, number, examples) | {
+                "spec_fingerprint": fingerprint
+            }
+            rows.append(row | _fit_version(question, knobs, examples, catalogue, overrides))
     return pa.Table.from_pylist(rows, schema=VERSIONS_SCHEMA)
 
 
-def is_due(knobs: Knobs, question: ScoringModel, as_of: pd.Timestamp, past: pd.DataFrame) -> bool:
-    """Say whether a scoring model must be fitted now.
+def overrides_of(behaviours: pd.DataFrame) -> dict[str, float]:
+    """Give the weights that people set, by behaviour.
+
+    Raises:
+        ValueError: two lines of one behaviour set different weights.
+    """
+    set_by_hand = behaviours.dropna(subset=["weight_override"]).groupby("behaviour")[
+        "weight_override"
+    ]
+    if quarrels := sorted(
+        str(name) for name, values in set_by_hand if pd.Series(values).nunique() > 1
+    ):
+        raise ValueError(
+            f"seeds/policy/behaviours.csv gives {', '.join(quarrels)} more than one weight_override: keep one"
+        )
+    return {str(name): float(value) for name, value in set_by_hand.max().items()}
+
+
+def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFrame) -> bool:
+    """Say whether a scoring model of this fingerprint must be fitted now.
 
     Under ``auto``: no version yet, the newest is at least ``refit_after_days`` of data time old, a
     knob that asks for a refit changed, or the newest attempt had too little history and time has
@@ -125,7 +153,7 @@ def is_due(knobs: Knobs, question: ScoringModel, as_of: pd.Timestamp, past: pd.D
     if past.empty:
         return True
     newest = past.sort_values("version_number").iloc[-1]
-    if newest["spec_fingerprint"] != knobs.fingerprint_of(question):
+    if newest["spec_fingerprint"] != fingerprint:
         return True
     age = as_of - pd.Timestamp(newest["fitted_at"])
     if newest["artifact"]:
@@ -143,6 +171,16 @@ def read_terms(versions: pd.DataFrame) -> pa.Table:
     return pa.concat_tables([TERMS_SCHEMA.empty_table(), *tables])
 
 
+def read_weights(versions: pd.DataFrame) -> pa.Table:
+    """Read the weights of every behavioural version out of its artifact (WEIGHTS_SCHEMA)."""
+    rows: list[dict[str, Any]] = []
+    for version in _fitted(versions):
+        model = read_champion(version["artifact"]).model
+        if isinstance(model, BehaviourWeights):
+            rows += weight_rows(model, version["model_version"], version["scoring_model"])
+    return pa.Table.from_pylist(rows, schema=WEIGHTS_SCHEMA)
+
+
 def read_trials(versions: pd.DataFrame) -> pa.Table:
     """Read the search trials of every version (TRIALS_SCHEMA)."""
     rows = [
@@ -152,7 +190,7 @@ def read_trials(versions: pd.DataFrame) -> pa.Table:
             **trial,
         }
         for version in _fitted(versions)
-        for trial in json.loads(version["trials_text"])
+        for trial in json.loads(version["trials_text"] or "[]")
     ]
     return pa.Table.from_pylist(rows, schema=TRIALS_SCHEMA)
 
@@ -181,7 +219,7 @@ def evaluate_new(
     tables = [EVALUATIONS_SCHEMA.empty_table()]
     for version in fitted:
         if version["model_version"] not in done:
-            examples = read_examples(f"scoring_model = '{version['scoring_model']}'")
+            examples = _examples_of(read_examples, version["scoring_model"], _question_of(version))
             rival = _contender(version, fitted)
             tables.append(evaluate(examples, [rival], rule, seed=int(version["random_seed"])))
     return pa.concat_tables(tables)
@@ -191,24 +229,54 @@ def _contender(version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]]) 
     return contender(
         model_version=version["model_version"],
         artifact=read_champion(version["artifact"]),
-        challengers=read_challengers(version["challengers"]),
+        challengers=read_challengers(version["challengers"]) if version["challengers"] else {},
         older={
             other["model_version"]: read_champion(other["artifact"])
             for other in fitted
             if other["scoring_model"] == version["scoring_model"]
             and other["version_number"] < version["version_number"]
         },
+        peers=_peers(version, fitted),
         seed=int(version["random_seed"]),
     )
 
 
-def _fit_version(
+def _peers(
+    version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]]
+) -> dict[str, tuple[Artifact, str]]:
+    """Give the newest version of each other model that answers this one's question, with its family of features."""
+    if _question_of(version) != version["scoring_model"]:
+        return {}
+    newest = {
+        other["scoring_model"]: other
+        for other in fitted
+        if other["scoring_model"] != version["scoring_model"]
+        and _question_of(other) == version["scoring_model"]
+    }
+    return {
+        other["model_version"]: (
+            read_champion(other["artifact"]),
+            json.loads(other["spec_text"]).get("features", "all"),
+        )
+        for other in newest.values()
+    }
+
+
+def _question_of(version: Mapping[str, Any]) -> str:
+    return str(json.loads(version["spec_text"]).get("question", version["scoring_model"]))
+
+
+def _examples_of(read_examples: ReadExamples, scoring_model: str, question: str) -> pd.DataFrame:
+    """Read the examples of a question under the name of a model that answers it."""
+    return read_examples(f"scoring_model = '{question}'").assign(scoring_model=scoring_model)
+
+
+def _described(
     question: ScoringModel,
     knobs: Knobs,
     as_of: pd.Timestamp,
     number: int,
     examples: pd.DataFrame,
-    catalogue: pd.DataFrame,
 ) -> dict[str, Any]:
     train = examples[(examples["split"] == "train") & examples["is_kept"].astype(bool)]
     row: dict[str, Any] = {
@@ -218,7 +286,6 @@ def _fit_version(
         "fitted_at": as_of,
         "spec_text": question.spec_text,
         "knobs_text": knobs.knobs_text,
-        "spec_fingerprint": knobs.fingerprint_of(question),
         "data_fingerprint": _data_fingerprint(examples),
         "trained_from": None if train.empty else train["as_of"].min(),
         "trained_until": None if train.empty else train["as_of"].max(),
@@ -229,11 +296,39 @@ def _fit_version(
     for split, word in (("train", "training"), ("validation", "validation"), ("test", "test")):
         part = examples[(examples["split"] == split) & examples["is_kept"].astype(bool)]
         row |= {f"{word}_rows": len(part), f"{word}_positives": int(part["outcome"].sum())}
+    return row
+
+
+def _fit_version(
+    question: ScoringModel,
+    knobs: Knobs,
+    examples: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    overrides: Mapping[str, float],
+) -> dict[str, Any]:
     try:
-        fitted = fit(examples, question, catalogue, knobs, allowed=knobs.allowed)
+        if question.method == "weights":
+            return _weighed_columns(weigh(examples, question, overrides, knobs))
+        return _fitted_columns(fit(examples, question, catalogue, knobs, allowed=knobs.allowed))
     except NotEnoughHistory as reason:
-        return row | {"fit_note": str(reason)}
-    return row | _fitted_columns(fitted)
+        return {"fit_note": str(reason)}
+
+
+def _weighed_columns(weighed: Weighed) -> dict[str, Any]:
+    champion = weighed.champion
+    return {
+        "candidate": champion.candidate,
+        "is_additive": True,
+        "base_log_odds": champion.base_log_odds,
+        "score_offset": champion.score_offset,
+        "score_factor": champion.score_factor,
+        "decision_threshold": champion.decision_threshold,
+        "training_log_loss": weighed.training_loss,
+        "validation_log_loss": weighed.validation_loss,
+        "parameters_text": weighed.parameters_text(),
+        "fit_note": "; ".join(weighed.notes),
+        "artifact": pack_champion(champion),
+    }
 
 
 def _fitted_columns(fitted: Fitted) -> dict[str, Any]:

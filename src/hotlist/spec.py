@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 Refit = Literal["auto", "always", "never"]
 Family = Literal["all", "behaviour", "fit"]
+Method = Literal["additive", "weights"]
 
 
 class KnobError(ValueError):
@@ -21,24 +23,30 @@ class ScoringModel:
 
     Attributes:
         name: the scoring model's name.
+        question: name of the scoring model whose moments and outcomes it answers on; often its own.
+        method: additive (the search for the best model) or weights (readable points per behaviour).
         horizon_days: length of the outcome window in days.
         features: which families of features it may read.
         spec_text: the declaration as JSON with sorted keys.
     """
 
     name: str
+    question: str
+    method: Method
     horizon_days: int
     features: Family
     spec_text: str
 
     @classmethod
-    def parse(cls, declaration: dict[str, Any]) -> ScoringModel:
-        """Read one entry of the ``scoring_models`` knob."""
+    def parse(cls, declaration: dict[str, Any], asked: dict[str, Any]) -> ScoringModel:
+        """Read one entry of the ``scoring_models`` knob; `asked` is the entry whose question it answers."""
         return cls(
             name=declaration["name"],
-            horizon_days=int(declaration["horizon_days"]),
-            features=declaration["features"],
-            spec_text=json.dumps(declaration, sort_keys=True),
+            question=asked["name"],
+            method=declaration.get("method", "additive"),
+            horizon_days=int(asked["horizon_days"]),
+            features=declaration.get("features", "all"),
+            spec_text=json.dumps(asked | declaration, sort_keys=True),
         )
 
 
@@ -47,6 +55,7 @@ class Knobs:
     """The knobs that steer a fit.
 
     allowed: features of attributes that may be used although their name is protected (age, gender).
+    behaviours: those that have feature columns of their own.
     knobs_text: all of the knobs as they were.
     """
 
@@ -57,6 +66,7 @@ class Knobs:
     allow_black_box: bool
     random_seed: int
     allowed: tuple[str, ...]
+    behaviours: tuple[str, ...]
     knobs_text: str
     fingerprint: str
 
@@ -76,10 +86,14 @@ class Knobs:
                 )
         if not knobs["half_life_days"] > 0:
             raise KnobError(f"half_life_days is {knobs['half_life_days']!r}; write days above 0.")
+        entries = {entry["name"]: entry for entry in knobs["scoring_models"]}
         unasked = ("scoring_models", "refit", "refit_after_days", "search_budget")
         asked = {key: value for key, value in knobs.items() if key not in unasked}
         return cls(
-            scoring_models=tuple(ScoringModel.parse(entry) for entry in knobs["scoring_models"]),
+            scoring_models=tuple(
+                ScoringModel.parse(entry, entries[entry.get("question", entry["name"])])
+                for entry in knobs["scoring_models"]
+            ),
             refit=knobs["refit"],
             refit_after_days=knobs["refit_after_days"],
             search_budget=knobs["search_budget"],
@@ -91,11 +105,14 @@ class Knobs:
                 for attribute in knobs[f"{scope}_attributes"]
                 if attribute.get("allow_protected", False)
             ),
+            behaviours=tuple(knobs["behaviours"]),
             knobs_text=json.dumps(knobs, sort_keys=True),
             fingerprint=json.dumps(asked, sort_keys=True),
         )
 
-    def fingerprint_of(self, question: ScoringModel) -> str:
-        """SHA-256 of the question and of every knob whose change asks for a refit."""
+    def fingerprint_of(self, question: ScoringModel, overrides: Mapping[str, float]) -> str:
+        """SHA-256 of the question and of everything whose change asks for a refit; overrides matter to weights only."""
         text = question.spec_text + self.fingerprint
+        if question.method == "weights":
+            text += json.dumps(overrides, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -30,7 +30,7 @@ PREFIXES = {
     "features": ("ftr_",),
     "training": ("trn_",),
     "scoring": ("scr_",),
-    "marts": ("lead_", "account_", "sync_"),
+    "marts": ("lead_", "account_", "event_", "cohort_", "sync_"),
     "monitoring": ("mon_",),
 }
 

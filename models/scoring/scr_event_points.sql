@@ -1,0 +1,65 @@
+with
+
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
+weights as (select * from {{ ref('trn_weights') }}),
+
+grades as (select * from {{ ref('scr_grades') }}),
+
+events as (select * from {{ ref('stg_events') }}),
+
+scored_leads as (
+    select
+        grades.entity_id as lead_id,
+        grades.as_of,
+        grades.behaviour_model_version as model_version
+    from grades
+    inner join scoring_models
+        on grades.question = scoring_models.scoring_model
+    where scoring_models.is_published and grades.behaviour_model_version is not null
+),
+
+known_events as (
+    select
+        scored_leads.lead_id,
+        scored_leads.as_of,
+        scored_leads.model_version,
+        events.event_id,
+        events.occurred_at,
+        events.event_type,
+        events.event_source,
+        events.behaviour,
+        events.is_sales,
+        events.is_hand_raiser,
+        {{ age_days('events.occurred_at', 'scored_leads.as_of') }} as age_days
+    from scored_leads
+    inner join events
+        on
+            scored_leads.lead_id = events.lead_id
+            and scored_leads.as_of >= events.known_at
+),
+
+-- The decay is rounded as in ftr_behaviours, and products of decimals are exact: the rows add up to the score.
+weighed as (
+    select
+        known_events.*,
+        case
+            when known_events.is_sales then 0
+            else coalesce(weights.effective_weight, 0)
+        end as weight,
+        cast(exp(-ln(2) * known_events.age_days / {{ var('half_life_days') }}) as decimal(18, 9)) as decay
+    from known_events
+    left join weights
+        on
+            known_events.model_version = weights.model_version
+            and known_events.behaviour = weights.behaviour
+),
+
+event_points as (
+    select
+        *,
+        cast(weight as decimal(18, 6)) * decay as points
+    from weighed
+)
+
+select * from event_points

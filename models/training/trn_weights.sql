@@ -1,0 +1,18 @@
+with
+
+read_weights as (select * from {{ ref('trn_read_weights') }}),
+
+weights as (
+    select
+        cast(model_version as varchar) as model_version,
+        cast(scoring_model as varchar) as scoring_model,
+        cast(behaviour as varchar) as behaviour,
+        cast(suggested_weight as double) as suggested_weight,
+        cast(suggested_low as double) as suggested_low,
+        cast(suggested_high as double) as suggested_high,
+        cast(override_weight as double) as override_weight,
+        cast(effective_weight as double) as effective_weight
+    from read_weights
+)
+
+select * from weights
