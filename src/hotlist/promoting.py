@@ -65,13 +65,14 @@ def _parsed(text: str | None) -> dict[str, Any] | None:
 def promote(versions: pd.DataFrame, evaluations: pd.DataFrame, gates: pd.DataFrame) -> pa.Table:
     """Replay all versions in order and return one row for each (PROMOTIONS_SCHEMA).
 
-    versions: model_version, scoring_model, version_number, spec_text.
+    versions: model_version, scoring_model, version_number, spec_text, parameters_text.
     evaluations: trn_evaluations; read are the champion-against-older rows (candidate
     'version:<model_version>', split 'test', slice 'overall', metric 'log_loss_gain').
     gates: trn_gates; read are model_version, module, gate, is_passed of module '(all)'.
 
     A version is promoted when it passes every gate and there is no champion yet, or the question
-    changed, or it loses less than the champion on the same test rows (gain > 0, nats a row).
+    changed, or a person set other weights, or it loses less than the
+    champion on the same test rows (gain > 0, nats a row).
     """
     passed, failed = _gate_results(gates)
     gains = _gains(evaluations)
@@ -120,6 +121,8 @@ def _decide(
     before = str(champion["model_version"])
     if not is_same_question(version.get("spec_text"), champion.get("spec_text")):
         return True, f"passed every gate; the question changed, so {before} is no rival"
+    if _overrides(version) != _overrides(champion):
+        return True, f"passed every gate; a person changed the weights since {before}"
     if gain is None:
         return False, f"was not compared with {before}, which stays"
     if gain.value is None and gain.is_big_enough:
@@ -131,6 +134,11 @@ def _decide(
         sure = "surely" if gain.low is not None and gain.low > 0 else "not surely"
         return True, f"passed every gate and beats {before} by {amount} ({sure}, at 95 %)"
     return False, f"does not beat {before}, which is better by {amount} and stays"
+
+
+def _overrides(version: Mapping[Any, Any]) -> Any:  # noqa: ANN401 - what JSON holds
+    """Give the weights that a person had set for a behavioural version; None for any other."""
+    return (_parsed(version.get("parameters_text")) or {}).get("overrides")
 
 
 def _gate_results(gates: pd.DataFrame) -> tuple[dict[str, bool], dict[str, list[str]]]:

@@ -161,6 +161,7 @@ def put_world(warehouse: Warehouse, question: Question, histories: dict[str, His
         pd.DataFrame(
             {
                 "scoring_model": ["m"],
+                "question": ["m"],
                 "target_behaviour": ["conversion"],
                 "horizon_days": [question.horizon],
                 "trigger_window_days": [question.window],
@@ -172,6 +173,7 @@ def put_world(warehouse: Warehouse, question: Question, histories: dict[str, His
         ),
         {
             "scoring_model": "varchar",
+            "question": "varchar",
             "target_behaviour": "varchar",
             "horizon_days": "integer",
             "trigger_window_days": "integer",

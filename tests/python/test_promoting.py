@@ -171,3 +171,19 @@ def test_nothing_in_typed_table_out():
 )
 def test_same_question(one, other, same):
     assert is_same_question(one, other) is same
+
+
+def test_weights_set_by_a_person_need_not_beat_the_old_ones_but_pass_the_gates():
+    table = versions(*[SPEC] * 4)
+    hands = [{}, {"open": 0}, {"open": 0}, {"open": 5}]
+    table["parameters_text"] = [json.dumps({"overrides": hand}) for hand in hands]
+    worse = [
+        (f"m_v{new}", f"m_v{old}", -0.1, -0.2, 500, "test")
+        for new in range(2, 5)
+        for old in range(1, new)
+    ]
+    judged = [*passing("m_v1", "m_v2", "m_v3"), ("m_v4", "(all)", "ranks", False)]
+    rows = promote(table, gains(worse), gates(judged)).to_pylist()
+    assert [row["is_promoted"] for row in rows] == [True, True, False, False]
+    assert rows[1]["reason"] == "passed every gate; a person changed the weights since m_v1"
+    assert rows[2]["reason"].startswith("does not beat m_v2")
