@@ -4,7 +4,7 @@ moments as (select * from {{ ref('ftr_moments') }}),
 
 events as (select * from {{ ref('stg_events') }}),
 
--- What was known at the moment, and not yet known as a machine's. Sales touches follow interest, so they are never features.
+-- What was known at the moment, and not yet known to be a machine's. Sales touches follow interest: never features.
 moment_events as (
     select
         moments.scoring_model,

@@ -32,11 +32,11 @@ report as (
     select
         rules.bot_reason,
         rules.behaviour,
+        found.first_occurred_at,
+        found.last_occurred_at,
         coalesce(found.event_count, 0) as event_count,
         coalesce(found.lead_count, 0) as lead_count,
-        cast(coalesce(found.event_count, 0) as double) / nullif(totals.behaviour_event_count, 0) as event_share,
-        found.first_occurred_at,
-        found.last_occurred_at
+        cast(coalesce(found.event_count, 0) as double) / nullif(totals.behaviour_event_count, 0) as event_share
     from rules
     left join totals
         on rules.behaviour = totals.behaviour

@@ -27,7 +27,8 @@ watched as (
         events.event_id,
         events.lead_id,
         events.known_at,
-        {{ dbt.datediff("cast('1970-01-01' as timestamp)", 'events.occurred_at', 'second') }} as second_at,
+        {{ dbt.datediff("cast('1970-01-01' as timestamp)", 'events.occurred_at', 'second') }}
+            as second_at,
         cast(ceil(rules.within_seconds / 100.0) as integer) as step_seconds,
         count(*) over (partition by rules.bot_reason, rules.behaviour, events.lead_id) as lead_event_count
     from events
@@ -114,7 +115,7 @@ members as (
 
 ),
 
--- Proven once as many events as the rule asks for are known, the one that opens the window among them.
+-- Proven once as many events as the rule asks for are known. The window itself exists once the event that opens it is known.
 proofs as (
 
     select

@@ -161,6 +161,37 @@ def test_exclusions_are_those_of_a_replay_and_know_no_future(
     }
 
 
+def test_a_late_event_that_opens_a_window_judges_nothing_before_it_is_known(
+    warehouse: Warehouse,
+) -> None:
+    """Three clicks an open acquits; a window opened earlier by a late click does not reach that open."""
+    day = dt.datetime(2025, 6, 1, 9)
+    rows = [
+        # event, behaviour, happened and known after so many seconds
+        ("a", "email_click", 100, 130),
+        ("b", "email_click", 105, 130),
+        ("c", "email_click", 112, 130),
+        ("open", "email_open", 140, 141),
+        ("late", "email_click", 75, 9000),
+    ]
+    events = [
+        {
+            "event_id": name,
+            "lead_id": "l",
+            "behaviour": behaviour,
+            "is_sales": False,
+            "is_hand_raiser": False,
+            "occurred_at": day + happened * SECOND,
+            "known_at": day + known * SECOND,
+        }
+        for name, behaviour, happened, known in rows
+    ]
+    assert found(warehouse, events[:4]) == {}
+    verdict = (day + 9015 * SECOND, "clicks_without_opens")
+    assert found(warehouse, events) == dict.fromkeys(["a", "b", "c", "late"], verdict)
+    assert replay(events) == found(warehouse, events)
+
+
 def test_the_random_histories_break_every_rule_and_acquit_some() -> None:
     reasons: Counter[str] = Counter()
     for seed in range(20):
