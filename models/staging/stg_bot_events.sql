@@ -115,7 +115,7 @@ members as (
 
 ),
 
--- Proven once as many events as the rule asks for are known. The window itself exists once the event that opens it is known.
+-- Proven once as many events as the rule asks for are known. A window is there once the event that opens it is known.
 proofs as (
 
     select
