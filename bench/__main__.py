@@ -2,6 +2,7 @@
 
 python -m bench scale --leads 100000    wall time and peak memory of `dbt build`, in full and again
 python -m bench truth --leads 20000     published log-odds against the simulator's, with and without drift
+python -m bench bots --leads 20000      what the bot filter finds of planted machines, and what it does to scores
 """
 
 from __future__ import annotations
@@ -158,7 +159,13 @@ def calibration_error(found: pd.DataFrame, bins: int = 10) -> float:
 
 def main() -> None:
     """Run one measurement, print it and write it to bench/results."""
-    measurements: dict[str, Callable[[int], pd.DataFrame]] = {"scale": scale, "truth": truth}
+    from bench.bots import bots  # here, for it uses what stands above
+
+    measurements: dict[str, Callable[[int], pd.DataFrame]] = {
+        "scale": scale,
+        "truth": truth,
+        "bots": bots,
+    }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("measurement", choices=sorted(measurements))
     parser.add_argument("--leads", type=int, default=20_000)

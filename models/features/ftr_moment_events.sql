@@ -4,7 +4,7 @@ moments as (select * from {{ ref('ftr_moments') }}),
 
 events as (select * from {{ ref('stg_events') }}),
 
--- What was known at the moment. Sales touches follow interest, so they are never features.
+-- What was known at the moment, and not yet known to be a machine's. Sales touches follow interest: never features.
 moment_events as (
     select
         moments.scoring_model,
@@ -21,7 +21,7 @@ moment_events as (
         on
             moments.entity_id = events.lead_id
             and moments.as_of >= events.known_at
-    where not events.is_sales
+    where not events.is_sales and (events.excluded_from is null or moments.as_of < events.excluded_from)
 )
 
 select * from moment_events

@@ -1,52 +1,36 @@
 with
 
-verdicts as (
+events as (
 
-    select * from {{ ref('stg_event_verdicts') }}
-
-),
-
-behaviours as (
-
-    select * from {{ ref('stg_behaviours') }}
+    select * from {{ ref('stg_mapped_events') }}
 
 ),
 
-accepted as (
+bot_events as (
+
+    select * from {{ ref('stg_bot_events') }}
+
+),
+
+filtered as (
 
     select
-        event_id,
-        lead_id,
-        occurred_at,
-        known_at,
-        event_type,
-        {{ name_key('event_type') }} as event_type_key,
-        {{ name_key('event_source') }} as event_source,
-        event_value,
-        loaded_at
-    from verdicts
-    where reject_reason is null
-
-),
-
-mapped as (
-
-    select
-        accepted.event_id,
-        accepted.lead_id,
-        accepted.occurred_at,
-        accepted.known_at,
-        accepted.event_type,
-        accepted.event_source,
-        accepted.event_value,
-        accepted.loaded_at,
-        coalesce(behaviours.behaviour, 'other') as behaviour,
-        coalesce(behaviours.is_sales, false) or coalesce(accepted.event_source = 'sales', false) as is_sales,
-        coalesce(behaviours.is_hand_raiser, false) as is_hand_raiser
-    from accepted
-    left join behaviours
-        on accepted.event_type_key = behaviours.event_type_key
+        events.event_id,
+        events.lead_id,
+        events.occurred_at,
+        events.known_at,
+        events.event_type,
+        events.event_source,
+        events.event_value,
+        events.loaded_at,
+        events.behaviour,
+        events.is_sales,
+        events.is_hand_raiser,
+        bot_events.excluded_from
+    from events
+    left join bot_events
+        on events.event_id = bot_events.event_id
 
 )
 
-select * from mapped
+select * from filtered

@@ -38,6 +38,7 @@ def random_events(rng: random.Random, leads: int) -> list[Event]:
                 "event_source": source,
                 "event_value": rng.choice([None, round(rng.uniform(-5, 100), 2)]),
                 "is_sales": source == "sales",
+                "excluded_from": rng.choice([None, None, None, occurred + 6 * DAY]),
             }
         )
     return events
@@ -48,7 +49,10 @@ def seen(events: list[Event], lead_id: str, as_of: dt.datetime) -> list[tuple[fl
     known = [
         e
         for e in events
-        if e["lead_id"] == lead_id and e["known_at"] <= as_of and not e["is_sales"]
+        if e["lead_id"] == lead_id
+        and e["known_at"] <= as_of
+        and not e["is_sales"]
+        and (e["excluded_from"] is None or e["excluded_from"] > as_of)
     ]
     known.sort(key=lambda e: e["event_id"])
     known.sort(key=lambda e: e["occurred_at"], reverse=True)
@@ -86,6 +90,7 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
         "event_source": "varchar",
         "event_value": "double",
         "is_sales": "boolean",
+        "excluded_from": "timestamp",
     }
     warehouse.put("stg_events", pd.DataFrame(events), types)
     warehouse.build("ftr_moment_events", "ftr_behaviours", "ftr_totals", "ftr_sequences")

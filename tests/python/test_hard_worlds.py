@@ -12,6 +12,7 @@ from worlds_small import QUICK, build_copy, raw_world
 FLIPPED: dict[str, Any] = {
     **QUICK,
     "use_loaded_at": False,
+    "bot_filter": False,
     "half_life_days": 3,
     "behaviours": ["demo_request", "email_open"],
     "event_sources": [],

@@ -112,6 +112,23 @@ def test_nothing_from_the_future(built: Build) -> None:
             event_id, lead_id, occurred_at,
             'conversion', event_source, 1000, cast(timestamp '{cut}' + interval 9 day as varchar)
         from known using sample 500 rows (reservoir, 3);
+        -- a machine's clicks after the moment, and ones that happened before it, beside people's, and arrive late
+        create temp table clicks as
+        select lead_id, try_cast(occurred_at as timestamp) as clicked_at, nth
+        from raw.events cross join range(4) as links (nth)
+        where event_type = 'email_click' and try_cast(occurred_at as timestamp) < timestamp '{cut}';
+        insert into raw.events
+        select
+            'late-bot-' || nth || '-' || row_number() over (partition by nth order by lead_id, clicked_at), lead_id,
+            cast(clicked_at + interval 1 second * nth as varchar), 'email_click', 'marketing', null,
+            cast(timestamp '{cut}' + interval 5 minute as varchar)
+        from clicks;
+        insert into raw.events
+        select
+            'future-bot-' || nth || '-' || row_number() over (partition by nth order by lead_id, clicked_at), lead_id,
+            cast(timestamp '{cut}' + interval 1 second * (1 + nth) as varchar), 'email_click', 'marketing', null,
+            cast(timestamp '{cut}' + interval 1 second * (1 + nth) as varchar)
+        from clicks;
         insert into raw.triggers
         select
             'future-' || trigger_id, lead_id, cast(timestamp '{cut}' + interval 2 day as varchar),
@@ -128,6 +145,11 @@ def test_nothing_from_the_future(built: Build) -> None:
         "where event_id like 'future-%' or event_id like 'late-%'"
     )
     assert added["n"].item() > 3000
+    newly = later.query(
+        "select count(*) as n from hotlist_staging.stg_events "
+        f"where excluded_from > timestamp '{cut}' and known_at < timestamp '{cut}'"
+    )
+    assert newly["n"].item() > 100, "people's clicks that a late burst covers"
     assert_frame_equal(features_at(later, moments), before, check_exact=True)
 
 

@@ -311,7 +311,7 @@ def test_dirt_is_there_at_the_asked_share(clean, dirty):
         "triggers": {"unknown_lead", "before_lead", "duplicate_same"},
         "events": {
             "unknown_type", "late_load", "conversion_twice", "bot_click", "before_lead",
-            "unknown_lead", "duplicate_different", "null_key", "bad_timestamp", "in_future",
+            "scanner_click", "unknown_lead", "duplicate_different", "null_key", "bad_timestamp", "in_future",
         },
         "accounts": {"vanished"},
         "lead_states": {"duplicate_same", "unknown_lead"},
@@ -319,9 +319,29 @@ def test_dirt_is_there_at_the_asked_share(clean, dirty):
     for name, wanted in kinds.items():
         found = {k: n for (t, k), n in summary.dirt.items() if t == name}
         assert wanted <= set(found)
-        share = sum(n for k, n in found.items() if k != "bot_click") / clean[1].rows[name]
+        share = sum(n for k, n in found.items() if not k.endswith("_click")) / clean[1].rows[name]
         assert 0.085 < share < 0.115, name
     assert summary.dirt["events", "bot_click"] >= 1000
+
+
+def test_the_planted_machines_are_named(clean):
+    tables, summary = make(WorldSpec(1500, days=200, seed=3, dirt=0.1), paths=2)
+    planted = tables["true_bots"]
+    kinds = values(planted, "kind").tolist()
+    for kind in ("bot_click", "scanner_click"):
+        assert kinds.count(kind) == summary.dirt["events", kind] > 500
+    machines = set(values(planted, "event_id"))
+    assert len(machines) == planted.num_rows
+    assert not machines & set(values(clean[0]["events"], "event_id"))
+    assert clean[0]["true_bots"].num_rows == 0
+    rows = tables["events"].filter(
+        pc.is_in(tables["events"].column("event_id"), pa.array(machines))
+    )
+    assert rows.num_rows == len(machines)
+    assert set(values(rows, "event_type")) == {"email_click"}
+    # About as many of the leads are scanned as there is dirt.
+    scanned = set(values(rows, "lead_id"))
+    assert 60 < len(scanned) < 160
 
 
 def test_dirt_can_be_washed_off(clean, dirty):

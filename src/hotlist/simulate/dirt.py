@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from hotlist.simulate.effects import Ints
 from hotlist.simulate.population import stream
 from hotlist.simulate.spec import DAY, WorldSpec
-from hotlist.simulate.tables import SCHEMAS, Tables
+from hotlist.simulate.tables import SCHEMAS, TRUTH_SCHEMAS, Tables
 
 Dirt = Counter[tuple[str, str]]
 KEYS = {
@@ -43,6 +43,9 @@ UNKNOWN_TYPES = ["page_ping", "crm_sync", "Chat Opened", "survey_sent"]
 BAD_TIMES = ["14.06.2025 15:05", "06/14/2025 3:05 PM", "yesterday", "0000-00-00 00:00:00", "n/a"]
 _YEAR_2099 = 4_070_908_800
 _BOT_SHARE, _BOT_LEAST, _BOT_MOST = 0.02, 1000, 20_000
+# A scan follows 3 to 6 links of a mail; seconds between two links on average, fast or slow.
+_LINKS_LEAST, _LINKS_MOST, _FAST, _SLOW, _SLOW_SCANS = 3, 6, 0.7, 60.0, 0.25
+_BOT_IDS = r"^[rs]\d+x"
 # Each kind gets an equal part of a table's share. A lead's states have no key to be doubled under.
 _EVERY = ["duplicate_same", "null_key", "bad_timestamp", "in_future"]
 _KINDS = {
@@ -197,11 +200,65 @@ class _Dirtier:
         self.count[self.name, "late_load"] += int((in_time & (weeks > 0)).sum())
 
 
+def scanner_clicks(
+    spec: WorldSpec, tables: Tables, chunk: int, rng: np.random.Generator
+) -> pa.Table:
+    """Clicks of mail scanners, as text: `dirt` of the leads have one, in front of their mailbox.
+
+    Before each trigger of such a lead came a mail, and the scanner clicked links of it and opened
+    nothing. Whether a lead is scanned has nothing to do with whether it converts.
+    """
+    leads, triggers = tables["leads"], tables["triggers"]
+    scanned = leads.filter(pa.array(rng.random(leads.num_rows) < spec.dirt))
+    place = pc.index_in(triggers.column("lead_id"), scanned.column("lead_id"))
+    mailed = triggers.filter(pc.is_valid(place))
+    created = _seconds(scanned.column("created_at").take(place.drop_null()))
+    mails = mailed.num_rows
+    arrived = _seconds(mailed.column("triggered_at")) - (86_400 * rng.random(mails)).astype(
+        np.int64
+    )
+    links = rng.integers(_LINKS_LEAST, _LINKS_MOST + 1, mails)
+    pace = np.where(rng.random(mails) < _SLOW_SCANS, _SLOW, _FAST)
+    mail = np.repeat(np.arange(mails), links)
+    since = np.cumsum(pace[mail] * rng.exponential(1.0, len(mail)))
+    at = arrived[mail] + (since - since[np.cumsum(links) - links][mail]).astype(np.int64)
+    loaded = at + 5 + np.exp(rng.normal(6.0, 1.2, len(mail))).astype(np.int64)
+    n = len(mail)
+    whole = pa.table(
+        [
+            pa.array([f"s{chunk}x{row}" for row in range(n)], type=pa.string()),
+            mailed.column("lead_id").take(pa.array(mail)),
+            _text_times(at),
+            pa.array(["email_click"] * n, type=pa.string()),
+            pa.array(["marketing"] * n, type=pa.string()),
+            pa.nulls(n, pa.float64()),
+            _text_times(loaded),
+        ],
+        schema=text_schema("events"),
+    )
+    return whole.filter(pa.array((at > created[mail]) & (loaded <= spec.end_second)))
+
+
+def planted_bots(events: pa.Table) -> pa.Table:
+    """The table `true_bots` of a chunk: the ids of the events that machines made, and which kind."""
+    planted = events.column("event_id").filter(
+        pc.match_substring_regex(events.column("event_id"), _BOT_IDS)
+    )
+    kind = pc.if_else(pc.starts_with(planted, "r"), "bot_click", "scanner_click")
+    return pa.table([planted, kind], schema=TRUTH_SCHEMAS["true_bots"]).sort_by("event_id")
+
+
+def _spliced(table: pa.Table, more: pa.Table, rng: np.random.Generator) -> pa.Table:
+    """Rows of `more` at random places of `table`, whose own order stays."""
+    places = np.concatenate([np.arange(table.num_rows), rng.random(more.num_rows) * table.num_rows])
+    return pc.take(pa.concat_tables([table, more]), pa.array(np.argsort(places, kind="stable")))
+
+
 def soil(spec: WorldSpec, tables: Tables, chunk: int) -> tuple[Tables, Dirt]:
     """A dirty copy of a chunk's clean tables, rows in random order, and the dirt by (table, kind).
 
-    About `dirt` of the rows of each table are dirty, in equal parts by kind; the bot's clicks (in
-    chunk 0) come on top.
+    About `dirt` of the rows of each table are dirty, in equal parts by kind; the clicks of a bot
+    (in chunk 0) and of mail scanners come on top.
     """
     rng = stream(spec, "dirt", chunk)
     dirty: Tables = {}
@@ -226,4 +283,8 @@ def soil(spec: WorldSpec, tables: Tables, chunk: int) -> tuple[Tables, Dirt]:
         whole = pa.concat_tables([maker.clean, *maker.extra])
         dirty[name] = pc.take(whole, pa.array(rng.permutation(whole.num_rows)))
         total += maker.count
+    rng = stream(spec, "scanners", chunk)
+    scans = scanner_clicks(spec, tables, chunk, rng)
+    dirty["events"] = _spliced(dirty["events"], scans, rng)
+    total["events", "scanner_click"] += scans.num_rows
     return dirty, total

@@ -11,7 +11,9 @@ from hotlist.simulate.spec import CHUNK_LEADS, WorldSpec
 
 ACCOUNTS_PER_CHUNK = CHUNK_LEADS * 2 // 5
 TINY_MODULE_LEADS = 10
-STREAMS = {"calendar": 1, "chunk": 2, "pilot": 3, "dirt": 4, "truth": 5, "cosmetics": 6}
+STREAMS = {
+    "calendar": 1, "chunk": 2, "pilot": 3, "dirt": 4, "truth": 5, "cosmetics": 6, "scanners": 7,
+}  # fmt: skip
 
 
 def stream(spec: WorldSpec, name: str, chunk: int = 0) -> np.random.Generator:

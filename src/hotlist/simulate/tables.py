@@ -51,6 +51,7 @@ TRUTH_SCHEMAS: dict[str, pa.Schema] = {
         ("true_log_odds", _NUMBER),
     ]),
     "true_effects": pa.schema([("name", _TEXT), ("kind", _TEXT), ("effect", _NUMBER)]),
+    "true_bots": pa.schema([("event_id", _TEXT), ("kind", _TEXT)]),
 }  # fmt: skip
 # Room for the numbers of a chunk's rows, so that ids are unique without knowing the other chunks.
 _ROWS_PER_CHUNK = 10_000_000

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from hotlist.simulate.dirt import Dirt, soil
+from hotlist.simulate.dirt import Dirt, planted_bots, soil
 from hotlist.simulate.effects import effect_rows
 from hotlist.simulate.history import NEVER, History, build_dynamics, simulate_chunk
 from hotlist.simulate.population import stream
@@ -109,8 +109,9 @@ def simulate(
 ) -> Summary:
     """Write a world into `sink`, one chunk of leads at a time; returns the summary.
 
-    truth: also write `true_effects` and, averaged over `paths` continued paths, `truth` at the end
-    and at `truth_weeks` earlier weekly anchors. report: receives a line of progress per chunk.
+    truth: also write `true_effects`, `true_bots` and, averaged over `paths` continued paths,
+    `truth` at the end and at `truth_weeks` earlier weekly anchors. report: receives a line of
+    progress per chunk.
     """
     dynamics = build_dynamics(spec)
     grid = anchor_days(spec)
@@ -125,6 +126,7 @@ def simulate(
         tables, dirt = chunk_tables(dynamics, history, chunk)
         if truth:
             tables["truth"] = truth_table(dynamics, history, chunk, wanted, paths)
+            tables["true_bots"] = planted_bots(tables["events"])
             if chunk == 0:
                 summary.oracle_auc, summary.oracle_moments = oracle(dynamics, history)
         sink.write(tables)
