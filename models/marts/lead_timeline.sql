@@ -13,6 +13,7 @@ timeline as (
         behaviour,
         is_sales,
         is_hand_raiser,
+        coalesce(excluded_from <= as_of, false) as is_machine,
         age_days,
         weight,
         cast(decay as double) as decay,

@@ -31,6 +31,7 @@ known_events as (
         events.behaviour,
         events.is_sales,
         events.is_hand_raiser,
+        events.excluded_from,
         {{ age_days('events.occurred_at', 'scored_leads.as_of') }} as age_days
     from scored_leads
     inner join events
@@ -44,7 +45,7 @@ weighed as (
     select
         known_events.*,
         case
-            when known_events.is_sales then 0
+            when known_events.is_sales or known_events.excluded_from <= known_events.as_of then 0
             else coalesce(weights.effective_weight, 0)
         end as weight,
         cast(exp(-ln(2) * known_events.age_days / {{ var('half_life_days') }}) as decimal(18, 9)) as decay

@@ -28,6 +28,7 @@ uses as (
         on
             moments.entity_id = events.lead_id
             and moments.as_of >= events.known_at
+            and (events.excluded_from is null or moments.as_of < events.excluded_from)
             and {{ dbt.dateadd('day', -90, 'moments.as_of') }} < events.occurred_at
     group by moments.scoring_model, events.behaviour, moments.entity_id, moments.as_of, moments.outcome
 ),
