@@ -74,7 +74,7 @@ happenings as (
         'sales_touch' as kind,
         '' as subject
     from known_events
-    where is_sales
+    where is_sales and not is_target
     union all
     select
         lead_id,
