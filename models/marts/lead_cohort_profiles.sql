@@ -21,19 +21,19 @@ profiles as (
         cohort_versions.engagement_level,
         cohort_versions.cohort_name,
         cohort_versions.is_champion,
-        cast(coalesce(sizes.leads_now, 0) as bigint) as leads_now,
         cohort_versions.training_rows,
         cohort_versions.training_share,
         cohort_versions.later_rows,
         cohort_versions.later_conversions,
-        cohort_versions.later_conversions / nullif(cast(cohort_versions.later_rows as double), 0)
-            as later_conversion_rate,
         cohort_versions.cohorts,
         cohort_versions.criterion,
         cohort_versions.criterion_value,
         cohort_versions.stability_bootstrap,
         cohort_versions.stability_later,
-        cohort_versions.stability_note
+        cohort_versions.stability_note,
+        cast(coalesce(sizes.leads_now, 0) as bigint) as leads_now,
+        cohort_versions.later_conversions / nullif(cast(cohort_versions.later_rows as double), 0)
+            as later_conversion_rate
     from cohort_versions
     left join sizes
         on

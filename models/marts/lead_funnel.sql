@@ -56,10 +56,10 @@ stepped as (
         steps.label,
         clock.as_of,
         steps.is_last,
+        counted.median_days_to_next,
         coalesce(counted.reached_in_any_order, 0) as reached_in_any_order,
         coalesce(counted.entered, 0) as entered,
-        case when not steps.is_last then coalesce(counted.passed, 0) end as passed,
-        counted.median_days_to_next
+        case when not steps.is_last then coalesce(counted.passed, 0) end as passed
     from modules
     cross join steps
     cross join clock
@@ -77,11 +77,11 @@ funnel as (
         label,
         entered,
         passed,
-        entered - passed as drop_off,
-        (entered - passed) / nullif(cast(entered as double), 0) as drop_off_rate,
-        cast(median_days_to_next as double) as median_days_to_next,
         reached_in_any_order,
-        as_of
+        as_of,
+        cast(median_days_to_next as double) as median_days_to_next,
+        entered - passed as drop_off,
+        (entered - passed) / nullif(cast(entered as double), 0) as drop_off_rate
     from stepped
 )
 

@@ -7,7 +7,20 @@ champions as (select * from {{ ref('scr_champions') }}),
 
 cohort_versions as (
     select
-        cohorts.*,
+        cohorts.model_version,
+        cohorts.method,
+        cohorts.engagement_level,
+        cohorts.cohort_name,
+        cohorts.cohorts,
+        cohorts.criterion,
+        cohorts.criterion_value,
+        cohorts.training_rows,
+        cohorts.training_share,
+        cohorts.later_rows,
+        cohorts.later_conversions,
+        cohorts.stability_bootstrap,
+        cohorts.stability_later,
+        cohorts.stability_note,
         champions.model_version is not null as is_champion
     from cohorts
     left join champions

@@ -4,9 +4,9 @@ fitted as (select * from {{ ref('trn_fit_cohorts') }}),
 
 centres as (
     select
+        method,
         cast(model_version as varchar) as model_version,
         cast(scoring_model as varchar) as scoring_model,
-        cast(method as varchar) as method,
         cast(engagement_level as integer) as engagement_level,
         cast(feature as varchar) as feature,
         cast(shift as double) as shift,

@@ -5,9 +5,9 @@ fitted as (select * from {{ ref('trn_fit_cohorts') }}),
 -- What belongs to a cohort stands in the row of each of its features.
 cohorts as (
     select distinct
+        method,
         cast(model_version as varchar) as model_version,
         cast(scoring_model as varchar) as scoring_model,
-        cast(method as varchar) as method,
         cast(engagement_level as integer) as engagement_level,
         cast(cohort_name as varchar) as cohort_name,
         cast(cohorts as integer) as cohorts,
