@@ -41,6 +41,7 @@ REVIEWED = frozenset(
         "max",
         "max_by",
         "md5",
+        "median",
         "min",
         "min_by",
         "mod",

@@ -9,12 +9,22 @@ from dbt_project import Build, run_dbt
 from pandas.testing import assert_frame_equal
 from worlds_small import QUICK, WITHOUT_TESTS, build_copy, fresh_copy, raw_world
 
-PUBLISHED = ["lead_scores", "lead_score_reasons", "lead_score_history", "sync_lead_scores"]
+PUBLISHED = [
+    "lead_scores",
+    "lead_score_reasons",
+    "lead_score_history",
+    "sync_lead_scores",
+    "lead_funnel",
+    "lead_cohorts",
+    "lead_cohort_profiles",
+]
 LEARNT = [
     "trn_fit",
     "trn_terms",
     "trn_evaluations",
     "trn_promotions",
+    "trn_cohorts",
+    "trn_cohort_centres",
     "scr_tier_edges",
     "ftr_features",
 ]
