@@ -3,6 +3,7 @@
 python -m bench scale --leads 100000    wall time and peak memory of `dbt build`, in full and again
 python -m bench truth --leads 20000     published log-odds against the simulator's, with and without drift
 python -m bench bots --leads 20000      what the bot filter finds of planted machines, and what it does to scores
+python -m bench weights --leads 20000   suggested weights against the simulator's true effects, and leadforge's
 """
 
 from __future__ import annotations
@@ -123,13 +124,16 @@ def truth(leads: int) -> pd.DataFrame:
             select s.log_odds, s.probability, t.true_log_odds, t.true_probability
             from hotlist_scoring.scr_scores as s
             inner join raw.truth as t on s.entity_id = t.lead_id and s.as_of = t.as_of
+            where s.scoring_model = 'lead_conversion'
             """,
         )
         tested = read(
             path,
             """
             select metric, value from hotlist_training.trn_evaluations
-            where candidate = 'champion' and split = 'test' and slice = 'overall'
+            where
+                scoring_model = 'lead_conversion'
+                and candidate = 'champion' and split = 'test' and slice = 'overall'
             """,
         ).set_index("metric")["value"]
         rows.append(
@@ -160,11 +164,13 @@ def calibration_error(found: pd.DataFrame, bins: int = 10) -> float:
 def main() -> None:
     """Run one measurement, print it and write it to bench/results."""
     from bench.bots import bots  # here, for it uses what stands above
+    from bench.weights import weights
 
     measurements: dict[str, Callable[[int], pd.DataFrame]] = {
         "scale": scale,
         "truth": truth,
         "bots": bots,
+        "weights": weights,
     }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("measurement", choices=sorted(measurements))

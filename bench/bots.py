@@ -38,8 +38,8 @@ TESTED = """
     where examples.split = 'test'
     order by examples.entity_id, examples.as_of
 """
-CHAMPION = "from hotlist_scoring.scr_champions"
-EDGES = "select warm_from, hot_from from hotlist_scoring.scr_tier_edges"
+CHAMPION = "from hotlist_scoring.scr_champions where scoring_model = 'lead_conversion'"
+EDGES = "select warm_from, hot_from from hotlist_scoring.scr_tier_edges where scoring_model = 'lead_conversion'"
 
 
 def scored(path: Path, moments: pd.DataFrame) -> pd.DataFrame:
