@@ -1,5 +1,5 @@
--- A result is measured once and kept. A definition that changed under the same name and version is not measured again: the
--- test mapping_definitions_stand asks for a new version.
+-- A result is measured once and kept. A definition that changed under the same name and version is not measured again:
+-- the test mapping_definitions_stand asks for a new version.
 with
 
 audiences as (select * from {{ ref('audiences') }}),

@@ -11,9 +11,12 @@ catalogue as (
 )
 
 select
-    audiences.*,
+    audiences.audience,
+    audiences.version,
+    audiences.feature,
     'seeds/policy/audiences.csv, ' || audiences.audience || ' version ' || cast(audiences.version as varchar) || ': '
-    || audiences.feature || ' is no categorical feature; take one of ftr_catalogue, or declare it in dbt_project.yml' as message
+    || audiences.feature || ' is no categorical feature; take one of ftr_catalogue, or declare it in dbt_project.yml'
+        as message
 from audiences
 left join catalogue
     on audiences.feature = catalogue.feature

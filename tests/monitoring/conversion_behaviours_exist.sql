@@ -5,15 +5,19 @@ with
 
 conversions as (
     select
-        conversions.*,
+        conversion,
+        version,
+        behaviour,
         {{ name_key('behaviour') }} as behaviour_key
-    from {{ ref('conversions') }} as conversions
+    from {{ ref('conversions') }}
 ),
 
 behaviours as (select distinct behaviour from {{ ref('stg_behaviours') }})
 
 select
-    conversions.*,
+    conversions.conversion,
+    conversions.version,
+    conversions.behaviour,
     'seeds/policy/conversions.csv, ' || conversions.conversion || ' version ' || cast(conversions.version as varchar)
     || ': no event type is mapped to ' || conversions.behaviour || '; map one in seeds/policy/behaviours.csv' as message
 from conversions

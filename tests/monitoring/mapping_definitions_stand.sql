@@ -12,7 +12,7 @@ conversions as (select * from {{ ref('mon_conversion_definitions') }}),
 changed as (
     select distinct
         'audiences' as seed,
-        performance.audience as mapping,
+        performance.audience as mapping_name,
         performance.audience_version as version,
         performance.audience_definition as measured_definition,
         audiences.definition
@@ -25,7 +25,7 @@ changed as (
     union all
     select distinct
         'conversions' as seed,
-        performance.conversion as mapping,
+        performance.conversion as mapping_name,
         performance.conversion_version as version,
         performance.conversion_definition as measured_definition,
         conversions.definition
@@ -39,7 +39,7 @@ changed as (
 
 select
     *,
-    'seeds/policy/' || seed || '.csv says of ' || mapping || ' version ' || cast(version as varchar) || ': ' || definition
-    || '; results were measured under: ' || measured_definition
+    'seeds/policy/' || seed || '.csv says of ' || mapping_name || ' version ' || cast(version as varchar) || ': '
+    || definition || '; results were measured under: ' || measured_definition
     || '. Put the old rows back and make it a new version' as message
 from changed

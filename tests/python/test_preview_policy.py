@@ -166,9 +166,9 @@ def test_edges_in_the_seed_publish_what_was_previewed(built: Build) -> None:
     )
     assert (leads["before"] != leads["after"]).any()
     assert printed_tiers(done.output) == expected_tiers(leads, past)
-    raised = built.table("lead_scores").query("is_hand_raiser and score_source == 'model'")
-    assert len(raised) > 0
-    assert f"{len(raised)} more keep theirs whatever their points" in done.output
+    scored = built.query("from hotlist_scoring.scr_scores where scoring_model = 'lead_conversion'")
+    assert len(scored) > len(leads)
+    assert f"{len(scored) - len(leads)} more keep theirs whatever their points" in done.output
 
 
 def test_weights_in_the_seed_score_what_was_previewed(built: Build) -> None:
