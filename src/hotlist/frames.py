@@ -62,6 +62,15 @@ def read_this(dbt: Any, session: Any) -> pd.DataFrame | None:
     return read(relation, order_by=["model_version"])
 
 
+def versions_in_this(dbt: Any, session: Any) -> set[str]:
+    """Give the model versions that an incremental Python model has rows of, without reading the rows."""
+    if not dbt.is_incremental:
+        return set()
+    relation = session.table(f"{dbt.this.database}.{dbt.this.schema}.{dbt.this.identifier}")
+    known = read(relation.select("model_version").distinct(), order_by=["model_version"])
+    return set(known["model_version"])
+
+
 def write(table: pa.Table, session: Any) -> Any:
     """Hand a table back to dbt in the form the engine takes: Arrow on DuckDB, upper-case Snowpark on Snowflake."""
     if not _is_snowpark(session):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -65,6 +65,22 @@ VERSIONS_SCHEMA = pa.schema(
     ]
 )
 
+FORECASTS_SCHEMA = pa.schema(
+    [
+        ("model_version", pa.string()),
+        ("scoring_model", pa.string()),
+        ("entity_id", pa.string()),
+        ("as_of", pa.timestamp("us")),
+        ("split", pa.string()),
+        ("outcome", pa.int64()),
+        ("is_kept", pa.bool_()),
+        ("probability", pa.float64()),
+        ("log_odds", pa.float64()),
+        ("score_points", pa.float64()),
+        ("profile", pa.string()),
+    ]
+)
+
 TRIALS_SCHEMA = pa.schema(
     [
         ("model_version", pa.string()),
@@ -78,6 +94,9 @@ TRIALS_SCHEMA = pa.schema(
         ("is_best", pa.bool_()),
     ]
 )
+
+#: A condition on examples: those that no version was fitted on when they were its own.
+JUDGED = " and split in ('validation', 'test')"
 
 SPLIT_NOTES = {
     2: "70/15/15 by time, an embargo of one horizon before validation and before test",
@@ -225,6 +244,68 @@ def evaluate_new(
     return pa.concat_tables(tables)
 
 
+def forecast_new(
+    versions: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    done: Collection[str],
+    read_examples: ReadExamples,
+) -> pa.Table:
+    """Forecast the validation and test moments for each version that has not been, once.
+
+    Args:
+        versions: the registry (VERSIONS_SCHEMA).
+        catalogue: ftr_catalogue; its categorical features make the profile.
+        done: the versions that have their forecasts.
+        read_examples: reads trn_sample under a SQL condition.
+
+    Returns:
+        The new rows (FORECASTS_SCHEMA). A version that reads features which the knobs no longer make has none.
+    """
+    named = list(catalogue.loc[catalogue["kind"] == "categorical", "feature"])
+    tables = [FORECASTS_SCHEMA.empty_table()]
+    for version in _fitted(versions.sort_values(["scoring_model", "version_number"])):
+        if version["model_version"] in done:
+            continue
+        champion = read_champion(version["artifact"])
+        rows = _examples_of(
+            read_examples, version["scoring_model"], _question_of(version), JUDGED
+        ).reset_index(drop=True)
+        if len(rows) and set(champion.model.features) <= set(rows.columns):
+            log_odds = champion.model.decision_function(rows)
+            forecasts = rows.assign(
+                model_version=version["model_version"],
+                probability=champion.model.predict_proba(rows)[:, 1],
+                log_odds=log_odds,
+                score_points=champion.score_offset + champion.score_factor * log_odds,
+                profile=profile_text(rows, named),
+                outcome=rows["outcome"].astype("int64"),
+                is_kept=rows["is_kept"].astype(bool),
+            )
+            tables.append(
+                pa.Table.from_pandas(
+                    forecasts[FORECASTS_SCHEMA.names], schema=FORECASTS_SCHEMA, preserve_index=False
+                )
+            )
+    return pa.concat_tables(tables)
+
+
+def profile_text(rows: pd.DataFrame, features: Sequence[str]) -> list[str]:
+    """Write the named features of n rows as one text each, (n,): ``|module=loans|country=|``; unknown is blank.
+
+    The moments of a later build lie on other dates, so a row keeps what audiences ask of it. ``~`` and ``|`` inside a
+    value are written ``~~`` and ``~p``, so that ``|feature=value|`` is found only where it was meant.
+    """
+    columns = [
+        [
+            f"{name}="
+            + ("" if pd.isna(value) else str(value).replace("~", "~~").replace("|", "~p"))
+            for value in rows[name]
+        ]
+        for name in features
+    ]
+    return [f"|{'|'.join(values)}|" for values in zip(*columns, strict=True)]
+
+
 def _contender(version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]]) -> Contender:
     return contender(
         model_version=version["model_version"],
@@ -266,9 +347,12 @@ def _question_of(version: Mapping[str, Any]) -> str:
     return str(json.loads(version["spec_text"]).get("question", version["scoring_model"]))
 
 
-def _examples_of(read_examples: ReadExamples, scoring_model: str, question: str) -> pd.DataFrame:
+def _examples_of(
+    read_examples: ReadExamples, scoring_model: str, question: str, condition: str = ""
+) -> pd.DataFrame:
     """Read the examples of a question under the name of a model that answers it."""
-    return read_examples(f"scoring_model = '{question}'").assign(scoring_model=scoring_model)
+    where = f"scoring_model = '{question}'{condition}"
+    return read_examples(where).assign(scoring_model=scoring_model)
 
 
 def _described(

@@ -22,6 +22,7 @@ REVIEWED = frozenset(
         "cast",
         "ceil",
         "coalesce",
+        "contains",
         "convert_timezone",
         "count",
         "date_trunc",

@@ -1,0 +1,24 @@
+{#- Stops preview_policy with the mend when what it was given makes no sense. -#}
+{% macro preview_check(scoring_model, weights, warm_from, hot_from, entries, wanted) %}
+    {% set weighed = entries | selectattr('method', 'equalto', 'weights') | map(attribute='name') | list %}
+    {% if not wanted %}
+        {{ exceptions.raise_compiler_error('no scoring model is called ' ~ scoring_model ~ '; there are ' ~ (entries | map(attribute='name') | join(', '))) }}
+    {% endif %}
+    {% if not weights and warm_from is none and hot_from is none %}
+        {{ exceptions.raise_compiler_error("nothing is proposed; give weights, warm_from or hot_from, e.g. --args '{warm_from: 30, hot_from: 60}'") }}
+    {% endif %}
+    {% if weights and weights is not mapping %}
+        {{ exceptions.raise_compiler_error("weights must be points by behaviour, e.g. --args '{weights: {web_visit: 0, demo_request: 50}}'") }}
+    {% endif %}
+    {% if weights and wanted[0].method != 'weights' %}
+        {{ exceptions.raise_compiler_error(
+            wanted[0].name ~ ' has no weights to change, its method is ' ~ wanted[0].method ~ '; '
+            ~ ('give scoring_model: ' ~ (weighed | join(' or ')) if weighed else 'add a scoring model with method: weights to dbt_project.yml')
+        ) }}
+    {% endif %}
+    {% for name, value in dict(weights or {}, warm_from=warm_from, hot_from=hot_from).items() %}
+        {% if value is not number and value is not none or value is boolean or (value is none and name in (weights or {})) %}
+            {{ exceptions.raise_compiler_error(name ~ ' must be a number of points, not ' ~ value) }}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}

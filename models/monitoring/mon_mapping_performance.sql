@@ -1,0 +1,333 @@
+-- A result is measured once and kept. A definition that changed under the same name and version is not measured again:
+-- the test mapping_definitions_stand asks for a new version.
+with
+
+audiences as (select * from {{ ref('audiences') }}),
+
+conversions as (select * from {{ ref('conversions') }}),
+
+audience_definitions as (select * from {{ ref('mon_audience_definitions') }}),
+
+conversion_definitions as (select * from {{ ref('mon_conversion_definitions') }}),
+
+clock as (select * from {{ ref('stg_clock') }}),
+
+events as (select * from {{ ref('stg_events') }}),
+
+forecasts as (
+    select * from {{ ref('trn_forecasts') }}
+    where split = 'test' and is_kept
+),
+
+measured as (
+    select
+        cast(null as varchar) as model_version,
+        cast(null as varchar) as audience,
+        cast(null as integer) as audience_version,
+        cast(null as varchar) as audience_hash,
+        cast(null as varchar) as conversion,
+        cast(null as integer) as conversion_version,
+        cast(null as varchar) as conversion_hash
+    from clock
+    where 1 = 0
+    {% if is_incremental() %}
+        union all
+        select
+            model_version,
+            audience,
+            audience_version,
+            audience_hash,
+            conversion,
+            conversion_version,
+            conversion_hash
+        from {{ this }}
+    {% endif %}
+),
+
+measured_audiences as (
+    select distinct
+        audience,
+        audience_version,
+        audience_hash
+    from measured
+),
+
+measured_conversions as (
+    select distinct
+        conversion,
+        conversion_version,
+        conversion_hash
+    from measured
+),
+
+versions as (
+    select
+        scoring_model,
+        model_version,
+        max(as_of) as last_as_of
+    from forecasts
+    group by scoring_model, model_version
+),
+
+-- Every version under every pair, as soon as the outcomes of all its moments are known.
+matured as (
+    select
+        versions.scoring_model,
+        versions.model_version,
+        audience_definitions.audience,
+        audience_definitions.version as audience_version,
+        audience_definitions.definition as audience_definition,
+        audience_definitions.definition_hash as audience_hash,
+        conversion_definitions.conversion,
+        conversion_definitions.version as conversion_version,
+        conversion_definitions.definition as conversion_definition,
+        conversion_definitions.definition_hash as conversion_hash,
+        clock.as_of as measured_at
+    from versions
+    cross join audience_definitions
+    cross join conversion_definitions
+    cross join clock
+    where {{ dbt.dateadd('day', 'conversion_definitions.longest_days', 'versions.last_as_of') }} <= clock.as_of
+),
+
+pending as (
+    select matured.*
+    from matured
+    left join measured
+        on
+            matured.model_version = measured.model_version
+            and matured.audience = measured.audience
+            and matured.audience_version = measured.audience_version
+            and matured.conversion = measured.conversion
+            and matured.conversion_version = measured.conversion_version
+    left join measured_audiences
+        on
+            matured.audience = measured_audiences.audience
+            and matured.audience_version = measured_audiences.audience_version
+    left join measured_conversions
+        on
+            matured.conversion = measured_conversions.conversion
+            and matured.conversion_version = measured_conversions.conversion_version
+    where
+        measured.model_version is null
+        and matured.audience_hash = coalesce(measured_audiences.audience_hash, matured.audience_hash)
+        and matured.conversion_hash = coalesce(measured_conversions.conversion_hash, matured.conversion_hash)
+),
+
+pending_audiences as (
+    select distinct
+        model_version,
+        audience,
+        audience_version
+    from pending
+),
+
+pending_conversions as (
+    select distinct
+        model_version,
+        conversion,
+        conversion_version
+    from pending
+),
+
+-- The profile holds `|feature=value|`; without the feature in it nothing is known, and no condition holds.
+conditions as (
+    select
+        audience,
+        version as audience_version,
+        comparison,
+        feature is null as is_always,
+        '|' || feature || '=' as feature_text,
+        '|' || feature || '=' || replace(replace(coalesce(value, ''), '~', '~~'), '|', '~p') || '|' as value_text
+    from audiences
+),
+
+answers as (
+    select
+        pending_audiences.model_version,
+        pending_audiences.audience,
+        pending_audiences.audience_version,
+        forecasts.entity_id,
+        forecasts.as_of,
+        forecasts.probability,
+        conditions.is_always
+        or (
+            contains(forecasts.profile, conditions.feature_text)
+            and contains(forecasts.profile, conditions.value_text) = (conditions.comparison = 'is')
+        ) as is_met
+    from pending_audiences
+    inner join forecasts
+        on pending_audiences.model_version = forecasts.model_version
+    inner join conditions
+        on
+            pending_audiences.audience = conditions.audience
+            and pending_audiences.audience_version = conditions.audience_version
+),
+
+members as (
+    select
+        model_version,
+        audience,
+        audience_version,
+        entity_id,
+        as_of,
+        max(probability) as probability
+    from answers
+    group by model_version, audience, audience_version, entity_id, as_of
+    having count(case when is_met then 1 end) = count(*)
+),
+
+behaviours as (
+    select
+        conversion,
+        version as conversion_version,
+        {{ name_key('behaviour') }} as behaviour,
+        within_days
+    from conversions
+),
+
+converted as (
+    select distinct
+        pending_conversions.model_version,
+        pending_conversions.conversion,
+        pending_conversions.conversion_version,
+        forecasts.entity_id,
+        forecasts.as_of
+    from pending_conversions
+    inner join forecasts
+        on pending_conversions.model_version = forecasts.model_version
+    inner join behaviours
+        on
+            pending_conversions.conversion = behaviours.conversion
+            and pending_conversions.conversion_version = behaviours.conversion_version
+    inner join events
+        on
+            forecasts.entity_id = events.lead_id
+            and behaviours.behaviour = events.behaviour
+            and forecasts.as_of < events.occurred_at
+            and {{ dbt.dateadd('day', 'behaviours.within_days', 'forecasts.as_of') }} >= events.occurred_at
+),
+
+-- Rows with the same forecast are one group: no order among them is better than another.
+tie_groups as (
+    select
+        pending.model_version,
+        pending.audience,
+        pending.audience_version,
+        pending.conversion,
+        pending.conversion_version,
+        members.probability,
+        count(*) as rows_in,
+        count(converted.entity_id) as positives
+    from pending
+    inner join members
+        on
+            pending.model_version = members.model_version
+            and pending.audience = members.audience
+            and pending.audience_version = members.audience_version
+    left join converted
+        on
+            pending.model_version = converted.model_version
+            and pending.conversion = converted.conversion
+            and pending.conversion_version = converted.conversion_version
+            and members.entity_id = converted.entity_id
+            and members.as_of = converted.as_of
+    group by
+        pending.model_version,
+        pending.audience,
+        pending.audience_version,
+        pending.conversion,
+        pending.conversion_version,
+        members.probability
+),
+
+ranked as (
+    select
+        *,
+        sum(rows_in) over (
+            partition by model_version, audience, audience_version, conversion, conversion_version
+            order by probability asc
+            rows between unbounded preceding and current row
+        ) - rows_in as rows_below,
+        sum(rows_in) over (
+            partition by model_version, audience, audience_version, conversion, conversion_version
+            order by probability desc
+            rows between unbounded preceding and current row
+        ) - rows_in as rows_above,
+        sum(rows_in) over (
+            partition by model_version, audience, audience_version, conversion, conversion_version
+        ) as total_rows
+    from tie_groups
+),
+
+sums as (
+    select
+        model_version,
+        audience,
+        audience_version,
+        conversion,
+        conversion_version,
+        cast(sum(rows_in) as bigint) as n,
+        cast(sum(positives) as bigint) as positives,
+        cast(sum(cast(probability as decimal(38, 15)) * rows_in) as double) as probability_sum,
+        sum(positives * (rows_below + (rows_in + 1) / cast(2 as double))) as rank_sum,
+        {{ caught_in_first('0.1') }} as caught_10,
+        {{ caught_in_first('0.2') }} as caught_20,
+        {{ caught_in_first('0.35') }} as caught_35
+    from ranked
+    group by model_version, audience, audience_version, conversion, conversion_version
+),
+
+counted as (
+    select
+        pending.*,
+        sums.probability_sum,
+        sums.rank_sum,
+        sums.caught_10,
+        sums.caught_20,
+        sums.caught_35,
+        coalesce(sums.n, 0) as n,
+        coalesce(sums.positives, 0) as positives,
+        -- As trn_evaluations judges: with fewer rows or conversions an order says nothing.
+        coalesce(sums.n >= 30 and sums.positives >= 5, false) as is_judged
+    from pending
+    left join sums
+        on
+            pending.model_version = sums.model_version
+            and pending.audience = sums.audience
+            and pending.audience_version = sums.audience_version
+            and pending.conversion = sums.conversion
+            and pending.conversion_version = sums.conversion_version
+),
+
+-- AUC by Mann and Whitney: the rank sum of the converted less its least, over the number of pairs.
+performance as (
+    select
+        scoring_model,
+        model_version,
+        audience,
+        audience_version,
+        conversion,
+        conversion_version,
+        audience_definition,
+        conversion_definition,
+        audience_hash,
+        conversion_hash,
+        measured_at,
+        cast(n as bigint) as n,
+        cast(positives as bigint) as positives,
+        positives / nullif(cast(n as double), 0) as conversion_rate,
+        probability_sum / nullif(cast(n as double), 0) as mean_probability,
+        case
+            when is_judged
+                then
+                    (rank_sum - positives * (positives + 1) / cast(2 as double))
+                    / nullif(cast(positives as double) * (n - positives), 0)
+        end as roc_auc,
+        case when is_judged then caught_10 / nullif(cast(positives as double), 0) / 0.1 end as lift_10,
+        case when is_judged then caught_20 / nullif(cast(positives as double), 0) / 0.2 end as lift_20,
+        case when is_judged then caught_35 / nullif(cast(positives as double), 0) end as share_in_top_35
+    from counted
+)
+
+select * from performance
