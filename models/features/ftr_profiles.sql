@@ -45,7 +45,7 @@ lead_entities as (
     where scoring_models.entity = 'lead'
 ),
 
--- An account is as old as its first lead and of a module that all its leads share; it has no e-mail and no lead's attributes.
+-- An account is as old as its first lead and of the module that all its leads share; no e-mail, no lead's attributes.
 account_entities as (
     select
         moments.scoring_model,

@@ -25,27 +25,13 @@ top_reasons as (
     group by account_id
 ),
 
-account_scores as (
+combined as (
     select
         rollups.account_id,
         clock.as_of,
-        case
-            when rollups.is_hand_raiser then 'Hot'
-            else coalesce(model_scores.tier, rollups.rollup_tier)
-        end as tier,
-        case
-            when rollups.is_hand_raiser then 'rule'
-            when model_scores.tier is not null then 'model'
-            else 'rollup'
-        end as tier_source,
         model_scores.score,
         model_scores.probability,
         model_scores.tier as model_tier,
-        coalesce(model_scores.score_status, 'not asked') as score_status,
-        coalesce(
-            model_scores.status_reason,
-            'no question about accounts, or no current moment: a lead converted, or none that is open was triggered'
-        ) as status_reason,
         model_scores.scoring_model,
         model_scores.model_version,
         top_reasons.reason_1,
@@ -68,7 +54,21 @@ account_scores as (
         rollups.best_probability,
         rollups.rollup_probability,
         rollups.rollup_score,
-        rollups.rollup_tier
+        rollups.rollup_tier,
+        case
+            when rollups.is_hand_raiser then 'Hot'
+            else coalesce(model_scores.tier, rollups.rollup_tier)
+        end as tier,
+        case
+            when rollups.is_hand_raiser then 'rule'
+            when model_scores.tier is not null then 'model'
+            else 'rollup'
+        end as tier_source,
+        coalesce(model_scores.score_status, 'not asked') as score_status,
+        coalesce(
+            model_scores.status_reason,
+            'no question about accounts, or no current moment: a lead converted, or none that is open was triggered'
+        ) as status_reason
     from rollups
     cross join clock
     left join model_scores
@@ -76,6 +76,43 @@ account_scores as (
     left join top_reasons
         on rollups.account_id = top_reasons.account_id
     where rollups.rollup_tier <> 'Unscored' or model_scores.score is not null
+),
+
+account_scores as (
+    select
+        account_id,
+        as_of,
+        tier,
+        tier_source,
+        score,
+        probability,
+        model_tier,
+        score_status,
+        status_reason,
+        scoring_model,
+        model_version,
+        reason_1,
+        reason_1_code,
+        reason_1_points,
+        reason_2,
+        reason_2_code,
+        reason_2_points,
+        reason_3,
+        reason_3_code,
+        reason_3_points,
+        is_hand_raiser,
+        leads,
+        scored_leads,
+        hot_leads,
+        best_lead_id,
+        best_lead_score,
+        best_lead_tier,
+        rollup_leads,
+        best_probability,
+        rollup_probability,
+        rollup_score,
+        rollup_tier
+    from combined
 )
 
 select * from account_scores

@@ -10,7 +10,7 @@ catalogue as (select * from {{ ref('ftr_catalogue') }}),
 labels as (
     select
         feature,
-        replace(replace(label, 'other leads of', 'leads of'), 'the lead was', 'its first lead was') as label
+        replace(replace(label, 'other leads of', 'leads of'), 'the lead was', 'its first lead was') as feature_label
     from catalogue
 ),
 
@@ -22,7 +22,7 @@ valued as (
         points.feature,
         points.log_odds,
         points.points,
-        coalesce(labels.label, replace(points.feature, '_', ' ')) as feature_label,
+        coalesce(labels.feature_label, replace(points.feature, '_', ' ')) as feature_label,
         {{ reason_value('points') }} as value_text,
         row_number() over (
             partition by account_scores.account_id
