@@ -3,8 +3,8 @@
     {% for key in ['name', 'entity', 'target', 'horizon_days', 'trigger_window_days', 'anchor_every_days'] %}
         {% if key not in model %}{{ exceptions.raise_compiler_error(where ~ 'the key `' ~ key ~ '` is missing; add it.') }}{% endif %}
     {% endfor %}
-    {% if model.entity != 'lead' %}
-        {{ exceptions.raise_compiler_error(where ~ 'entity is `' ~ model.entity ~ '`; only `lead` can be scored, write entity: lead.') }}
+    {% if model.entity not in ['lead', 'account'] %}
+        {{ exceptions.raise_compiler_error(where ~ 'entity is `' ~ model.entity ~ '`; write lead or account.') }}
     {% endif %}
     {% if model.features not in ['all', 'behaviour', 'fit'] %}
         {{ exceptions.raise_compiler_error(where ~ 'features is `' ~ model.features ~ '`; write all, behaviour or fit.') }}

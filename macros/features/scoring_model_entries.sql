@@ -14,6 +14,9 @@
         {% do whole.update(questions.get(entry.question, {})) %}
         {% do whole.update(entry) %}
         {% do check_scoring_model(whole, where) %}
+        {% if loop.first and whole.entity != 'lead' %}
+            {{ exceptions.raise_compiler_error(where ~ 'entity is `' ~ whole.entity ~ '`, but lead_scores publishes the first entry; put a lead entry first.') }}
+        {% endif %}
         {% if 'question' not in entry %}
             {% do questions.update({entry.name: whole}) %}
         {% endif %}

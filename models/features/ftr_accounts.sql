@@ -1,12 +1,18 @@
 with
 
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
 moments as (select * from {{ ref('ftr_moments') }}),
+
+members as (select * from {{ ref('ftr_members') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
 events as (select * from {{ ref('stg_events') }}),
 
 conversions as (select * from {{ ref('ftr_conversions') }}),
+
+closed_spans as (select * from {{ ref('ftr_closed_spans') }}),
 
 account_moments as (
     select
@@ -15,9 +21,11 @@ account_moments as (
         moments.as_of,
         leads.account_id
     from moments
+    inner join scoring_models
+        on moments.scoring_model = scoring_models.scoring_model
     inner join leads
         on moments.entity_id = leads.lead_id
-    where leads.account_id is not null
+    where scoring_models.entity = 'lead' and leads.account_id is not null
 ),
 
 others as (
@@ -26,7 +34,7 @@ others as (
         account_moments.entity_id,
         account_moments.as_of,
         leads.lead_id as other_lead_id,
-        conversions.lead_id as converted_lead_id
+        conversions.entity_id as converted_lead_id
     from account_moments
     inner join leads
         on
@@ -35,7 +43,7 @@ others as (
             and account_moments.as_of >= leads.created_at
     left join conversions
         on
-            leads.lead_id = conversions.lead_id
+            leads.lead_id = conversions.entity_id
             and account_moments.scoring_model = conversions.scoring_model
             and account_moments.as_of >= conversions.converted_at
 ),
@@ -67,7 +75,7 @@ other_events as (
     group by others.scoring_model, others.entity_id, others.as_of
 ),
 
-account_features as (
+lead_rows as (
     select
         account_moments.scoring_model,
         account_moments.entity_id,
@@ -86,6 +94,38 @@ account_features as (
             account_moments.scoring_model = other_events.scoring_model
             and account_moments.entity_id = other_events.entity_id
             and account_moments.as_of = other_events.as_of
+),
+
+-- An account has no other leads: all of them are its own, and what they did is in its other features.
+account_rows as (
+    select
+        moments.scoring_model,
+        moments.entity_id,
+        moments.as_of,
+        cast(count(*) as double) as account_lead_count,
+        cast(count(*) - count(closed_spans.lead_id) as double) as account_open_lead_count,
+        cast(0 as double) as account_event_count_30d
+    from moments
+    inner join scoring_models
+        on moments.scoring_model = scoring_models.scoring_model
+    inner join members
+        on
+            moments.scoring_model = members.scoring_model
+            and moments.entity_id = members.entity_id
+            and moments.as_of >= members.member_since
+    left join closed_spans
+        on
+            members.lead_id = closed_spans.lead_id
+            and moments.as_of >= closed_spans.entered_at
+            and (moments.as_of < closed_spans.left_at or closed_spans.left_at is null)
+    where scoring_models.entity = 'account'
+    group by moments.scoring_model, moments.entity_id, moments.as_of
+),
+
+account_features as (
+    select * from lead_rows
+    union all
+    select * from account_rows
 )
 
 select * from account_features

@@ -2,6 +2,8 @@ with
 
 moments as (select * from {{ ref('ftr_moments') }}),
 
+members as (select * from {{ ref('ftr_members') }}),
+
 events as (select * from {{ ref('stg_events') }}),
 
 -- What was known at the moment, and not yet known to be a machine's. Sales touches follow interest: never features.
@@ -17,9 +19,14 @@ moment_events as (
         events.occurred_at,
         {{ age_days('events.occurred_at', 'moments.as_of') }} as age_days
     from moments
+    inner join members
+        on
+            moments.scoring_model = members.scoring_model
+            and moments.entity_id = members.entity_id
+            and moments.as_of >= members.member_since
     inner join events
         on
-            moments.entity_id = events.lead_id
+            members.lead_id = events.lead_id
             and moments.as_of >= events.known_at
     where not events.is_sales and (events.excluded_from is null or moments.as_of < events.excluded_from)
 )

@@ -4,18 +4,18 @@ scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
 grid as (select * from {{ ref('ftr_grid') }}),
 
-leads as (select * from {{ ref('stg_leads') }}),
+members as (select * from {{ ref('ftr_members') }}),
 
 triggers as (select * from {{ ref('stg_triggers') }}),
 
 conversions as (select * from {{ ref('ftr_conversions') }}),
 
-lead_states as (select * from {{ ref('stg_lead_states') }}),
+closed_spans as (select * from {{ ref('ftr_closed_spans') }}),
 
 triggered as (
     select distinct
         grid.scoring_model,
-        triggers.lead_id as entity_id,
+        triggers.lead_id,
         grid.as_of,
         grid.is_current
     from grid
@@ -28,42 +28,40 @@ triggered as (
             < triggers.triggered_at
 ),
 
-state_spans as (
-    select
-        lead_id,
-        state,
-        entered_at,
-        lead(entered_at) over (partition by lead_id order by entered_at, state) as left_at
-    from lead_states
-),
-
-closed_spans as (
-    select * from state_spans
-    where state in ({{ closed_state_list() }})
+-- Of an account, one open lead with a trigger is enough.
+open_entities as (
+    select distinct
+        triggered.scoring_model,
+        members.entity_id,
+        triggered.as_of,
+        triggered.is_current
+    from triggered
+    inner join members
+        on
+            triggered.scoring_model = members.scoring_model
+            and triggered.lead_id = members.lead_id
+            and triggered.as_of >= members.member_since
+    left join closed_spans
+        on
+            triggered.lead_id = closed_spans.lead_id
+            and triggered.as_of >= closed_spans.entered_at
+            and (triggered.as_of < closed_spans.left_at or closed_spans.left_at is null)
+    where closed_spans.lead_id is null
 ),
 
 moments as (
     select
-        triggered.scoring_model,
-        triggered.entity_id,
-        triggered.as_of,
-        triggered.is_current
-    from triggered
-    inner join leads
-        on
-            triggered.entity_id = leads.lead_id
-            and triggered.as_of >= leads.created_at
+        open_entities.scoring_model,
+        open_entities.entity_id,
+        open_entities.as_of,
+        open_entities.is_current
+    from open_entities
     left join conversions
         on
-            triggered.scoring_model = conversions.scoring_model
-            and triggered.entity_id = conversions.lead_id
-            and triggered.as_of >= conversions.converted_at
-    left join closed_spans
-        on
-            triggered.entity_id = closed_spans.lead_id
-            and triggered.as_of >= closed_spans.entered_at
-            and (triggered.as_of < closed_spans.left_at or closed_spans.left_at is null)
-    where conversions.lead_id is null and closed_spans.lead_id is null
+            open_entities.scoring_model = conversions.scoring_model
+            and open_entities.entity_id = conversions.entity_id
+            and open_entities.as_of >= conversions.converted_at
+    where conversions.entity_id is null
 )
 
 select * from moments

@@ -1,6 +1,10 @@
 with
 
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
 moments as (select * from {{ ref('ftr_moments') }}),
+
+members as (select * from {{ ref('ftr_members') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
@@ -23,43 +27,92 @@ lead_domains as (
     from leads
 ),
 
--- Where no attribute is declared, nothing is selected from their four tables; hence the noqa.
-profiles as (
+lead_entities as (
     select
         moments.scoring_model,
         moments.entity_id,
         moments.as_of,
+        lead_domains.lead_id,
+        lead_domains.account_id,
         lead_domains.module,
-        {{ age_days('lead_domains.created_at', 'moments.as_of') }} as lead_age_days,
-        {{ age_days('accounts.created_at', 'moments.as_of') }} as account_age_days,
+        lead_domains.created_at,
+        lead_domains.email_domain
+    from moments
+    inner join scoring_models
+        on moments.scoring_model = scoring_models.scoring_model
+    inner join lead_domains
+        on moments.entity_id = lead_domains.lead_id
+    where scoring_models.entity = 'lead'
+),
+
+-- An account is as old as its first lead and of the module that all its leads share; no e-mail, no lead's attributes.
+account_entities as (
+    select
+        moments.scoring_model,
+        moments.entity_id,
+        moments.as_of,
+        cast(null as varchar) as lead_id,
+        moments.entity_id as account_id,
         case
-            when lead_domains.email_domain is not null then coalesce(email_domains.kind, 'business')
+            when min(leads.module) = max(leads.module) and count(leads.module) = count(*) then min(leads.module)
+        end as module,
+        min(members.member_since) as created_at,
+        cast(null as varchar) as email_domain
+    from moments
+    inner join scoring_models
+        on moments.scoring_model = scoring_models.scoring_model
+    inner join members
+        on
+            moments.scoring_model = members.scoring_model
+            and moments.entity_id = members.entity_id
+            and moments.as_of >= members.member_since
+    inner join leads
+        on members.lead_id = leads.lead_id
+    where scoring_models.entity = 'account'
+    group by moments.scoring_model, moments.entity_id, moments.as_of
+),
+
+entities as (
+    select * from lead_entities
+    union all
+    select * from account_entities
+),
+
+-- Where no attribute is declared, nothing is selected from their four tables; hence the noqa.
+profiles as (
+    select
+        entities.scoring_model,
+        entities.entity_id,
+        entities.as_of,
+        entities.module,
+        {{ age_days('entities.created_at', 'entities.as_of') }} as lead_age_days,
+        {{ age_days('accounts.created_at', 'entities.as_of') }} as account_age_days,
+        case
+            when entities.email_domain is not null then coalesce(email_domains.kind, 'business')
         end as email_domain_kind
         {{ profile_attributes('lead') }}
         {{ profile_attributes('account') }}
-    from moments
-    inner join lead_domains
-        on moments.entity_id = lead_domains.lead_id
+    from entities
     left join email_domains
-        on lead_domains.email_domain = email_domains.domain
+        on entities.email_domain = email_domains.domain
     left join accounts
         on
-            lead_domains.account_id = accounts.account_id
-            and moments.as_of >= accounts.created_at
+            entities.account_id = accounts.account_id
+            and entities.as_of >= accounts.created_at
     left join lead_attributes -- noqa: ST11
-        on moments.entity_id = lead_attributes.lead_id
+        on entities.lead_id = lead_attributes.lead_id
     left join lead_attribute_history -- noqa: ST11
         on
-            moments.entity_id = lead_attribute_history.lead_id
-            and moments.as_of >= lead_attribute_history.dbt_valid_from
-            and moments.as_of < coalesce(lead_attribute_history.dbt_valid_to, cast('9999-12-31' as timestamp))
+            entities.lead_id = lead_attribute_history.lead_id
+            and entities.as_of >= lead_attribute_history.dbt_valid_from
+            and entities.as_of < coalesce(lead_attribute_history.dbt_valid_to, cast('9999-12-31' as timestamp))
     left join account_attributes -- noqa: ST11
         on accounts.account_id = account_attributes.account_id
     left join account_attribute_history -- noqa: ST11
         on
             accounts.account_id = account_attribute_history.account_id
-            and moments.as_of >= account_attribute_history.dbt_valid_from
-            and moments.as_of < coalesce(account_attribute_history.dbt_valid_to, cast('9999-12-31' as timestamp))
+            and entities.as_of >= account_attribute_history.dbt_valid_from
+            and entities.as_of < coalesce(account_attribute_history.dbt_valid_to, cast('9999-12-31' as timestamp))
 )
 
 select * from profiles

@@ -2,6 +2,8 @@ with
 
 moments as (select * from {{ ref('ftr_moments') }}),
 
+members as (select * from {{ ref('ftr_members') }}),
+
 lead_states as (select * from {{ ref('stg_lead_states') }}),
 
 states_so_far as (
@@ -16,9 +18,14 @@ states_so_far as (
             order by lead_states.entered_at desc nulls last, lead_states.state desc
         ) as place
     from moments
+    inner join members
+        on
+            moments.scoring_model = members.scoring_model
+            and moments.entity_id = members.entity_id
+            and moments.as_of >= members.member_since
     inner join lead_states
         on
-            moments.entity_id = lead_states.lead_id
+            members.lead_id = lead_states.lead_id
             and moments.as_of >= lead_states.entered_at
 ),
 

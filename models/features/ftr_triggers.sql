@@ -2,6 +2,8 @@ with
 
 moments as (select * from {{ ref('ftr_moments') }}),
 
+members as (select * from {{ ref('ftr_members') }}),
+
 triggers as (select * from {{ ref('stg_triggers') }}),
 
 moment_triggers as (
@@ -17,9 +19,14 @@ moment_triggers as (
             order by triggers.triggered_at desc nulls last, triggers.trigger_id asc
         ) as place
     from moments
+    inner join members
+        on
+            moments.scoring_model = members.scoring_model
+            and moments.entity_id = members.entity_id
+            and moments.as_of >= members.member_since
     inner join triggers
         on
-            moments.entity_id = triggers.lead_id
+            members.lead_id = triggers.lead_id
             and moments.as_of >= triggers.triggered_at
 ),
 

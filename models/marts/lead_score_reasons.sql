@@ -23,12 +23,7 @@ ranked_points as (
         points.log_odds,
         points.points,
         coalesce(catalogue.label, replace(points.feature, '_', ' ')) as feature_label,
-        case
-            when points.value_text is null and points.feature like '%days_since%' then 'never'
-            when points.value_text is null then 'unknown'
-            when points.bin_kind = 'other' then points.value_text || ' (rare or new)'
-            else points.value_text
-        end as value_text,
+        {{ reason_value('points') }} as value_text,
         row_number() over (
             partition by explained_leads.lead_id
             order by abs(points.points) desc nulls last, points.feature asc

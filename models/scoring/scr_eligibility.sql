@@ -16,6 +16,7 @@ examples as (select * from {{ ref('trn_examples') }}),
 
 modules as (select distinct module from funnel),
 
+-- An account whose leads are of several modules is of none.
 questions as (
     select
         scoring_models.scoring_model,
@@ -23,6 +24,13 @@ questions as (
         modules.module
     from scoring_models
     cross join modules
+    union distinct
+    select
+        scoring_model,
+        question,
+        '(none)' as module
+    from scoring_models
+    where entity = 'account'
 ),
 
 judged_gates as (

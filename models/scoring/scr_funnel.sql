@@ -12,7 +12,7 @@ scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
 conversions as (
     select
-        ever_converted.lead_id,
+        ever_converted.entity_id as lead_id,
         ever_converted.converted_at
     from ever_converted
     inner join scoring_models

@@ -3,6 +3,8 @@ with
 
 examples as (select * from {{ ref('trn_examples') }}),
 
+members as (select * from {{ ref('ftr_members') }}),
+
 events as (select * from {{ ref('stg_events') }}),
 
 moments as (
@@ -24,9 +26,14 @@ uses as (
         moments.outcome,
         count(*) as event_count
     from moments
+    inner join members
+        on
+            moments.scoring_model = members.scoring_model
+            and moments.entity_id = members.entity_id
+            and moments.as_of >= members.member_since
     inner join events
         on
-            moments.entity_id = events.lead_id
+            members.lead_id = events.lead_id
             and moments.as_of >= events.known_at
             and (events.excluded_from is null or moments.as_of < events.excluded_from)
             and {{ dbt.dateadd('day', -90, 'moments.as_of') }} < events.occurred_at

@@ -4,6 +4,8 @@ scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
 moments as (select * from {{ ref('ftr_moments') }}),
 
+members as (select * from {{ ref('ftr_members') }}),
+
 clock as (select * from {{ ref('stg_clock') }}),
 
 events as (select * from {{ ref('stg_events') }}),
@@ -31,9 +33,13 @@ conversions as (
         min(case when events.occurred_at > questions.as_of then events.occurred_at end) as converted_at,
         min(events.occurred_at) as first_converted_at
     from questions
+    inner join members
+        on
+            questions.scoring_model = members.scoring_model
+            and questions.entity_id = members.entity_id
     inner join events
         on
-            questions.entity_id = events.lead_id
+            members.lead_id = events.lead_id
             and questions.target_behaviour = events.behaviour
             and questions.horizon_ends_at >= events.occurred_at
     group by questions.scoring_model, questions.entity_id, questions.as_of
@@ -46,15 +52,20 @@ touches as (
         questions.as_of,
         min(events.occurred_at) as touched_at
     from questions
+    inner join members
+        on
+            questions.scoring_model = members.scoring_model
+            and questions.entity_id = members.entity_id
     inner join events
         on
-            questions.entity_id = events.lead_id
+            members.lead_id = events.lead_id
             and questions.assuming_source = events.event_source
             and questions.as_of < events.occurred_at
             and questions.assuming_ends_at >= events.occurred_at
     group by questions.scoring_model, questions.entity_id, questions.as_of
 ),
 
+-- What comes next may come from a lead that was not there yet at the moment, so member_since is not asked for above.
 -- A conversion that had happened but was not yet known at the moment leaves nothing to predict: no outcome.
 outcomes as (
     select

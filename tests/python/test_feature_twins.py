@@ -19,6 +19,7 @@ DAY = dt.timedelta(days=1)
 HALF_LIFE = 14
 BEHAVIOURS = ["web_visit", "email_open", "demo_request", "other"]
 SOURCES = ["marketing", "product", "sales"]
+KEY = ["scoring_model", "entity_id", "as_of"]
 Event = dict[str, Any]
 
 
@@ -44,12 +45,12 @@ def random_events(rng: random.Random, leads: int) -> list[Event]:
     return events
 
 
-def seen(events: list[Event], lead_id: str, as_of: dt.datetime) -> list[tuple[float, Event]]:
-    """(age in days, event) of what was known of the lead by the moment, latest first."""
+def seen(events: list[Event], leads: set[str], as_of: dt.datetime) -> list[tuple[float, Event]]:
+    """(age in days, event) of what was known of the leads by the moment, latest first."""
     known = [
         e
         for e in events
-        if e["lead_id"] == lead_id
+        if e["lead_id"] in leads
         and e["known_at"] <= as_of
         and not e["is_sales"]
         and (e["excluded_from"] is None or e["excluded_from"] > as_of)
@@ -70,9 +71,25 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
     rng = random.Random(seed)
     leads = 12
     events = random_events(rng, leads)
-    moments = [(f"l{lead}", NOW - step * 7 * DAY) for lead in range(leads) for step in range(4)]
-    frame = pd.DataFrame(moments, columns=["entity_id", "as_of"]).assign(
-        scoring_model="m", is_current=False
+    # Leads, and accounts of three leads that may have come after the moment; the ids of the two coincide.
+    since = {f"l{lead}": NOW - rng.choice([200, 10, 0.5]) * DAY for lead in range(leads)}
+    members = [("people", lead, lead, NOW - 200 * DAY) for lead in since]
+    members += [("firms", f"l{n % 4}", lead, day) for n, (lead, day) in enumerate(since.items())]
+    moments = [
+        (model, entity, NOW - step * 7 * DAY)
+        for model, entity in sorted({member[:2] for member in members})
+        for step in range(4)
+    ]
+    frame = pd.DataFrame(moments, columns=["scoring_model", "entity_id", "as_of"])
+    warehouse.put(
+        "ftr_members",
+        pd.DataFrame(members, columns=["scoring_model", "entity_id", "lead_id", "member_since"]),
+        {
+            "scoring_model": "varchar",
+            "entity_id": "varchar",
+            "lead_id": "varchar",
+            "member_since": "timestamp",
+        },
     )
     warehouse.put(
         "ftr_moments",
@@ -95,14 +112,14 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
     warehouse.put("stg_events", pd.DataFrame(events), types)
     warehouse.build("ftr_moment_events", "ftr_behaviours", "ftr_totals", "ftr_sequences")
 
-    behaviours = warehouse.read("ftr_behaviours", "all").set_index(
-        ["entity_id", "as_of", "behaviour"]
-    )
-    totals = warehouse.read("ftr_totals", "all").set_index(["entity_id", "as_of"])
-    sequences = warehouse.read("ftr_sequences", "all").set_index(["entity_id", "as_of"])
+    behaviours = warehouse.read("ftr_behaviours", "all").set_index([*KEY, "behaviour"])
+    totals = warehouse.read("ftr_totals", "all").set_index(KEY)
+    sequences = warehouse.read("ftr_sequences", "all").set_index(KEY)
     rows = 0
     for moment in moments:
-        known = seen(events, *moment)
+        model, entity, as_of = moment
+        own = {m[2] for m in members if m[:2] == (model, entity) and m[3] <= as_of}
+        known = seen(events, own, as_of)
         assert (moment in totals.index) == (moment in sequences.index) == bool(known)
         for behaviour, number in Counter(e["behaviour"] for _, e in known).items():
             rows += 1

@@ -16,6 +16,9 @@ NOW = dt.datetime(2025, 6, 30, 12)
 DAY = dt.timedelta(days=1)
 SECOND = dt.timedelta(seconds=1)
 HISTORIES_PER_EXAMPLE = 400
+ACCOUNTS = (
+    200  # Two leads each, on average; accounts bear the ids of leads, to whom they are unrelated.
+)
 CLOSED = ("closed_lost", "disqualified", "customer")
 
 
@@ -31,8 +34,9 @@ class Question:
 
 @dataclass(frozen=True)
 class History:
-    """All that happened to one lead: times, and (time, known, behaviour, source) for events."""
+    """All that happened to one lead: times, and (time, known, behaviour, source) for events; and its account."""
 
+    account: str | None
     created: dt.datetime
     triggers: list[dt.datetime]
     events: list[tuple[dt.datetime, dt.datetime, str, str]]
@@ -60,28 +64,28 @@ def random_history(rng: random.Random, question: Question) -> History:
         events.append((occurred, known, behaviour, rng.choice(["sales", "product"])))
     created = NOW - 200 * DAY if rng.random() < 0.7 else moment()
     states = [(moment(), rng.choice([*CLOSED, "new", "engaged"])) for _ in range(rng.randrange(3))]
-    return History(created, [moment() for _ in range(rng.randrange(4))], events, sorted(states))
+    account = rng.choice([None, *(f"lead-{n}" for n in range(ACCOUNTS))])
+    triggers = [moment() for _ in range(rng.randrange(4))]
+    return History(account, created, triggers, events, sorted(states))
 
 
 def brute_force(
-    question: Question, history: History, grid: list[dt.datetime]
+    question: Question, leads: list[History], grid: list[dt.datetime]
 ) -> list[tuple[dt.datetime, int | None, bool]]:
-    """(as_of, outcome, is_kept) of every moment of one lead, read word by word from the declaration."""
+    """(as_of, outcome, is_kept) of every moment of a lead or of an account's leads, read word by word."""
     rows = []
     for as_of in grid:
-        triggered = any(as_of - question.window * DAY < time <= as_of for time in history.triggers)
+        there = [history for history in leads if history.created <= as_of]
         known_converted = any(
-            known <= as_of for _, known, what, _ in history.events if what == "conversion"
+            known <= as_of
+            for history in there
+            for _, known, what, _ in history.events
+            if what == "conversion"
         )
-        state = [name for entered, name in history.states if entered <= as_of][-1:]
-        if (
-            not triggered
-            or known_converted
-            or history.created > as_of
-            or (state and state[0] in CLOSED)
-        ):
+        if known_converted or not any(is_askable(question, history, as_of) for history in there):
             continue
-        conversions = [time for time, _, what, _ in history.events if what == "conversion"]
+        events = [event for history in leads for event in history.events]
+        conversions = [time for time, _, what, _ in events if what == "conversion"]
         ahead = [time for time in conversions if as_of < time <= as_of + question.horizon * DAY]
         outcome: int | None = int(bool(ahead))
         if as_of + question.horizon * DAY > NOW or any(time <= as_of for time in conversions):
@@ -91,7 +95,7 @@ def brute_force(
             ends = as_of + (question.assuming_within or 0) * DAY
             touches = [
                 t
-                for t, _, _, source in history.events
+                for t, _, _, source in events
                 if source == question.assuming_source and as_of < t <= ends
             ]
             kept = bool(touches)
@@ -99,6 +103,13 @@ def brute_force(
                 kept = False
         rows.append((as_of, outcome, kept))
     return rows
+
+
+def is_askable(question: Question, history: History, as_of: dt.datetime) -> bool:
+    """A lead that was triggered in the window and is not in a closed state."""
+    state = [name for entered, name in history.states if entered <= as_of][-1:]
+    triggered = any(as_of - question.window * DAY < time <= as_of for time in history.triggers)
+    return triggered and not (state and state[0] in CLOSED)
 
 
 @pytest.fixture(scope="module")
@@ -129,17 +140,31 @@ def test_moments_and_labels_equal_the_plain_reading(
     grid = [NOW - step * question.every * DAY for step in range(steps + 1)]
 
     put_world(warehouse, question, histories)
-    warehouse.build("ftr_grid", "ftr_conversions", "ftr_moments", "trn_outcomes")
+    warehouse.build("ftr_grid", "ftr_members", "ftr_conversions", "ftr_closed_spans")
+    warehouse.build("ftr_moments", "trn_outcomes")
 
-    built = warehouse.read("trn_outcomes", order_by="entity_id, as_of")
+    built = warehouse.read("trn_outcomes", order_by="scoring_model, entity_id, as_of")
     outcome = built["outcome"].astype(object).where(built["outcome"].notna(), None)
     actual = list(
-        zip(built["entity_id"], built["as_of"].tolist(), outcome, built["is_kept"], strict=True)
+        zip(
+            built["scoring_model"],
+            built["entity_id"],
+            built["as_of"].tolist(),
+            outcome,
+            built["is_kept"],
+            strict=True,
+        )
     )
+    firms: dict[str, list[History]] = {}
+    for history in histories.values():
+        if history.account is not None:
+            firms.setdefault(history.account, []).append(history)
+    people = {lead_id: [history] for lead_id, history in histories.items()}
     expected = [
-        (lead_id, *row)
-        for lead_id, history in sorted(histories.items())
-        for row in sorted(brute_force(question, history, grid))
+        (model, entity_id, *row)
+        for model, entities in (("firms", firms), ("people", people))
+        for entity_id, leads in sorted(entities.items())
+        for row in sorted(brute_force(question, leads, grid))
     ]
     assert actual == expected
 
@@ -160,20 +185,22 @@ def put_world(warehouse: Warehouse, question: Question, histories: dict[str, His
         "ftr_scoring_models",
         pd.DataFrame(
             {
-                "scoring_model": ["m"],
-                "question": ["m"],
-                "target_behaviour": ["conversion"],
-                "horizon_days": [question.horizon],
-                "trigger_window_days": [question.window],
-                "anchor_every_days": [question.every],
-                "assuming_source": pd.Series([question.assuming_source], dtype=object),
-                "assuming_within_days": [question.assuming_within],
-                "assuming_before_target": [question.before_target],
+                "scoring_model": ["people", "firms"],
+                "question": ["people", "firms"],
+                "entity": ["lead", "account"],
+                "target_behaviour": "conversion",
+                "horizon_days": question.horizon,
+                "trigger_window_days": question.window,
+                "anchor_every_days": question.every,
+                "assuming_source": pd.Series([question.assuming_source] * 2, dtype=object),
+                "assuming_within_days": question.assuming_within,
+                "assuming_before_target": question.before_target,
             }
         ),
         {
             "scoring_model": "varchar",
             "question": "varchar",
+            "entity": "varchar",
             "target_behaviour": "varchar",
             "horizon_days": "integer",
             "trigger_window_days": "integer",
@@ -184,9 +211,14 @@ def put_world(warehouse: Warehouse, question: Question, histories: dict[str, His
         },
     )
     leads = pd.DataFrame(
-        {"lead_id": list(histories), "created_at": [h.created for h in histories.values()]}
+        {
+            "lead_id": list(histories),
+            "created_at": [h.created for h in histories.values()],
+            "account_id": [h.account for h in histories.values()],
+        }
     )
-    warehouse.put("stg_leads", leads, {"lead_id": "varchar", "created_at": "timestamp"})
+    types = {"lead_id": "varchar", "created_at": "timestamp", "account_id": "varchar"}
+    warehouse.put("stg_leads", leads, types)
     warehouse.put(
         "stg_triggers",
         rows("triggers", ["triggered_at"]),

@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 from dbt_project import Build, run_dbt
 from pandas.testing import assert_frame_equal
-from worlds_small import QUICK, WITHOUT_TESTS, build_copy, fresh_copy, raw_world
+from worlds_small import (
+    ACCOUNT_QUESTION,
+    LEAD_QUESTION,
+    QUICK,
+    WITHOUT_TESTS,
+    build_copy,
+    fresh_copy,
+    raw_world,
+)
 
 PUBLISHED = [
     "lead_scores",
@@ -82,19 +90,17 @@ def test_every_source_row_is_accepted_or_rejected_with_a_reason(built: Build) ->
 
 
 def test_nothing_from_the_future(built: Build) -> None:
-    """Events, late loads, corrections and edits after a moment change no feature of 12 past moments."""
+    """Events, late loads, corrections, edits and new leads after a moment change no feature of 12 past moments."""
     as_of = built.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
     moments = built.query(
         "select distinct as_of from hotlist_features.ftr_moments order by 1 desc offset 8 limit 12"
     )
     assert len(moments) == 12
     cut = moments["as_of"].max()
-    later = run_dbt(
-        fresh_copy(built.path),
-        ["build", "--select", "staging", "features"],
-        QUICK | {"as_of": str(as_of)},
-    )
+    knobs = QUICK | {"as_of": str(as_of), "scoring_models": [LEAD_QUESTION, ACCOUNT_QUESTION]}
+    later = run_dbt(fresh_copy(built.path), ["build", "--select", "staging", "features"], knobs)
     before = features_at(later, moments)
+    assert before.groupby("scoring_model").size().min() > 200
     later.execute(
         f"""
         create temp table known as
@@ -146,10 +152,32 @@ def test_nothing_from_the_future(built: Build) -> None:
         from raw.triggers where trigger_id is not null;
         insert into raw.lead_states
         select lead_id, 'closed_lost', cast(timestamp '{cut}' + interval 1 second as varchar) from raw.lead_states;
+        -- further leads of the same accounts, with a past of their own
+        create temp table newcomers as
+        select lead_id as sibling_id, 'new-' || lead_id as lead_id, account_id
+        from raw.leads where account_id is not null and try_cast(created_at as timestamp) < timestamp '{cut}';
+        insert into raw.leads by name
+        select
+            lead_id, account_id, 'new module' as module,
+            cast(timestamp '{cut}' + interval 1 second as varchar) as created_at
+        from newcomers;
+        insert into raw.events by name
+        select
+            'past-' || e.event_id as event_id, n.lead_id, e.occurred_at,
+            case when e.event_id < 'e5' then 'conversion' else e.event_type end as event_type,
+            e.event_source, e.occurred_at as loaded_at
+        from raw.events as e inner join newcomers as n on e.lead_id = n.sibling_id
+        where e.event_id not like 'future-%' and e.event_id not like 'late-%';
+        insert into raw.triggers by name
+        select 'past-' || t.trigger_id as trigger_id, n.lead_id, t.triggered_at
+        from raw.triggers as t inner join newcomers as n on t.lead_id = n.sibling_id;
+        insert into raw.lead_states by name
+        select n.lead_id, s.state, s.entered_at
+        from raw.lead_states as s inner join newcomers as n on s.lead_id = n.sibling_id;
         update raw.leads set rating = 'Z', status = 'converted', owner_id = 'nobody';
         """
     )
-    later.again("build", "--select", "staging", "features", variables=QUICK | {"as_of": str(as_of)})
+    later.again("build", "--select", "staging", "features", variables=knobs)
     added = later.query(
         "select count(*) as n from hotlist_staging.stg_events "
         "where event_id like 'future-%' or event_id like 'late-%'"
@@ -160,6 +188,10 @@ def test_nothing_from_the_future(built: Build) -> None:
         f"where excluded_from > timestamp '{cut}' and known_at < timestamp '{cut}'"
     )
     assert newly["n"].item() > 100, "people's clicks that a late burst covers"
+    past = later.query(
+        f"select count(*) as n from hotlist_staging.stg_events where event_id like 'past-%' and known_at <= '{cut}'"
+    )
+    assert past["n"].item() > 3000
     assert_frame_equal(features_at(later, moments), before, check_exact=True)
 
 

@@ -25,6 +25,18 @@ QUICK: dict[str, Any] = {
 }
 """Knobs for the simulator's tables, with the cheapest search."""
 
+LEAD_QUESTION: dict[str, Any] = {
+    "name": "lead_conversion",
+    "entity": "lead",
+    "target": {"behaviour": "conversion"},
+    "horizon_days": 30,
+    "trigger_window_days": 7,
+    "anchor_every_days": 7,
+    "assuming": None,
+}
+ACCOUNT_QUESTION = LEAD_QUESTION | {"name": "account_conversion", "entity": "account"}
+"""The same question about leads and about accounts."""
+
 WITHOUT_TESTS = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 """A build that makes the tables and leaves dbt's tests to the build that was asked to pass them."""
 
