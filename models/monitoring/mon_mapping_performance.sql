@@ -10,6 +10,10 @@ audience_definitions as (select * from {{ ref('mon_audience_definitions') }}),
 
 conversion_definitions as (select * from {{ ref('mon_conversion_definitions') }}),
 
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
+entity_leads as (select * from {{ ref('ftr_members') }}),
+
 clock as (select * from {{ ref('stg_clock') }}),
 
 events as (select * from {{ ref('stg_events') }}),
@@ -200,9 +204,15 @@ converted as (
         on
             pending_conversions.conversion = behaviours.conversion
             and pending_conversions.conversion_version = behaviours.conversion_version
+    inner join scoring_models
+        on forecasts.scoring_model = scoring_models.scoring_model
+    inner join entity_leads
+        on
+            scoring_models.question = entity_leads.scoring_model
+            and forecasts.entity_id = entity_leads.entity_id
     inner join events
         on
-            forecasts.entity_id = events.lead_id
+            entity_leads.lead_id = events.lead_id
             and behaviours.behaviour = events.behaviour
             and forecasts.as_of < events.occurred_at
             and {{ dbt.dateadd('day', 'behaviours.within_days', 'forecasts.as_of') }} >= events.occurred_at

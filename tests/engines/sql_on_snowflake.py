@@ -50,6 +50,7 @@ REVIEWED = frozenset(
         "regexp_like",
         "replace",
         "round",
+        "sqrt",
         "row_number",
         "split_part",
         "substr",

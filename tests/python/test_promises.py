@@ -60,7 +60,7 @@ def test_two_clean_builds_are_identical(built: Build) -> None:
 def test_a_second_build_fits_nothing_and_changes_no_row(built: Build) -> None:
     copy = run_dbt(fresh_copy(built.path), WITHOUT_TESTS, QUICK)
     assert copy.returncode == 0, copy.output
-    assert len(copy.table("trn_fit")) == 1
+    assert set(copy.table("trn_fit")["version_number"]) == {1}
     assert_same_tables(built, copy, [*PUBLISHED, *LEARNT])
 
 
@@ -230,7 +230,7 @@ def test_the_next_day_remembers_the_last(built: Build) -> None:
     assert (after.loc[again, "as_of"] > before.loc[again, "as_of"]).all()
     gone = before.index[before["score_source"] == "model"].difference(again)
     assert set(after.loc[gone, "score_status"]) == {"stale"}
-    assert len(later.table("trn_fit")) == 1
+    assert set(later.table("trn_fit")["version_number"]) == {1}
 
 
 def test_a_refit_is_due_after_a_month_and_meets_the_champion(built: Build) -> None:
@@ -238,7 +238,9 @@ def test_a_refit_is_due_after_a_month_and_meets_the_champion(built: Build) -> No
         fresh_copy(built.path), ["build"], QUICK | {"refit": "always", "random_seed": 5}
     )
     assert later.returncode == 0, later.output
-    promotions = later.table("trn_promotions", order_by="version_number")
+    promotions = later.table("trn_promotions", order_by="version_number").query(
+        "scoring_model == 'lead_conversion'"
+    )
     assert list(promotions["version_number"]) == [1, 2]
     assert promotions["previous_champion"].tolist()[1] == "lead_conversion_v1"
     compared = later.table("trn_evaluations").query(
