@@ -1,0 +1,46 @@
+"""The demo as a person builds it, with every data test and every unit test of the project."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from dbt_project import PROJECT
+
+
+def dbt(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
+    command += ["--vars", (PROJECT / "seeds" / "demo" / "vars.yml").read_text()]
+    command += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    environment = os.environ | {
+        "HOTLIST_DUCKDB_PATH": str(folder / "hotlist.duckdb"),
+        "DBT_TARGET": "duckdb",
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_USE_COLORS": "false",
+    }
+    done = subprocess.run(
+        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("demo")
+    dbt(folder, "seed", "--quiet", "--select", "path:seeds/demo")
+    return folder, dbt(folder, "build", "--exclude", "path:seeds/demo")
+
+
+def test_every_test_of_the_project_passes_without_a_warning(built: tuple[Path, str]) -> None:
+    summary = built[1].splitlines()[-1]
+    assert "WARN=0 ERROR=0 SKIP=0" in summary, built[1][-3000:]
+
+
+def test_the_hot_list_is_printed(built: tuple[Path, str]) -> None:
+    printed = dbt(built[0], "run-operation", "--quiet", "show_hot_list")
+    assert "Hot list as of 2025-06-30 00:00:00 by lead_conversion_v1" in printed
+    assert "hand raise: " in printed
