@@ -26,16 +26,16 @@
     {%- endfor -%}
     {%- set known = {} -%}
     {%- if load_relation(ref('stg_behaviours')) -%}
-        {%- for row in run_query('select event_type_key, behaviour, weight, is_hand_raiser, is_sales from ' ~ ref('stg_behaviours')).rows -%}
+        {%- for row in run_query("select event_type_key, behaviour, weight, coalesce(cast(weight_override as varchar), ''), is_hand_raiser, is_sales from " ~ ref('stg_behaviours')).rows -%}
             {%- do known.update({row[0]: row.values()[1:] | list}) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- set behaviours = [] -%}
     {%- do print('# 1. seeds/policy/behaviours.csv: check every line; the most frequent stands first') -%}
-    {%- do print('event_type,behaviour,weight,is_hand_raiser,is_sales') -%}
+    {%- do print('event_type,behaviour,weight,weight_override,is_hand_raiser,is_sales') -%}
     {%- for key, source, events in counts.values() | sort(attribute='2', reverse=true) -%}
         {%- set guess = known.get(key) or guess_behaviour(key, source) -%}
-        {%- do behaviours.append(guess[0]) if guess[0] not in behaviours and not guess[3] -%}
+        {%- do behaviours.append(guess[0]) if guess[0] not in behaviours and not guess[4] -%}
         {%- do print(([key | replace(',', ' ')] + guess) | join(',') | lower) -%}
     {%- endfor -%}
     {%- do suggest_vars(schema, database, found, behaviours) -%}

@@ -256,7 +256,7 @@ def test_manual_scores_are_entered_and_outlive_a_full_refresh(hostile: Build) ->
 
 def test_suggest_behaviours_prints_a_seed_and_the_knobs(hostile: Build) -> None:
     printed = hostile.again("run-operation", "--quiet", "suggest_behaviours").output
-    assert "demo_request,demo_request,50,true,false" in printed.replace(".0", "")
-    assert "голубь,other,0,false,false" in printed
+    assert "demo_request,demo_request,50,,true,false" in printed.replace(".0", "")
+    assert "голубь,other,0,,false,false" in printed
     assert "events: [events, web_log]" in printed
     assert "{name: industry, type: text, change: mutable}" in printed
