@@ -16,10 +16,10 @@ demo: .venv/ready warehouse ## build the demo world on DuckDB and print its hot 
 	$(BIN)/dbt run-operation --quiet show_hot_list $(DEMO_VARS)
 
 test: .venv/dev lint ## everything that proves it, as CI runs it
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 test-all: .venv/dev lint ## the slow proofs too: the worlds, end to end
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-snowflake: .venv/dev ## build twice on a real Snowflake account (costs credits; needs SNOWFLAKE_*), then drop what it made
 	$(BIN)/python -m tests.engines.on_account

@@ -18,8 +18,6 @@ from standin import Emulator
 
 from hotlist.package import write_zip
 
-pytestmark = pytest.mark.xdist_group("emulator")
-
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
