@@ -21,7 +21,6 @@ from hotlist.simulate.spec import WorldSpec
 from hotlist.simulate.world import simulate
 from hotlist.simulate.writing import DuckDBSink, Opened
 
-
 RTOL = 1e-9
 WORLD = WorldSpec(leads=1500, days=365, seed=11, dirt=0.01, activity=0.3, target_rate=0.2)
 VARIABLES: dict[str, Any] = {
