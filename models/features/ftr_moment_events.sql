@@ -9,6 +9,7 @@ events as (select * from {{ ref('stg_events') }}),
 -- What was known at the moment, and not yet known to be a machine's. Sales touches follow interest: never features.
 moment_events as (
     select
+        moments.moment_number,
         moments.scoring_model,
         moments.entity_id,
         moments.as_of,
