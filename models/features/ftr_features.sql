@@ -68,15 +68,9 @@ features as (
     left join sequences
         on moments.moment_number = sequences.moment_number
     left join triggers
-        on
-            moments.scoring_model = triggers.scoring_model
-            and moments.entity_id = triggers.entity_id
-            and moments.as_of = triggers.as_of
+        on moments.moment_number = triggers.moment_number
     left join states
-        on
-            moments.scoring_model = states.scoring_model
-            and moments.entity_id = states.entity_id
-            and moments.as_of = states.as_of
+        on moments.moment_number = states.moment_number
     left join accounts
         on
             moments.scoring_model = accounts.scoring_model

@@ -117,7 +117,9 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
         "excluded_from": "timestamp",
     }
     warehouse.put("stg_events", pd.DataFrame(events), types)
-    warehouse.build("ftr_moment_events", "ftr_behaviours", "ftr_totals", "ftr_sequences")
+    warehouse.build(
+        "ftr_moment_leads", "ftr_moment_events", "ftr_behaviours", "ftr_totals", "ftr_sequences"
+    )
 
     behaviours = warehouse.read("ftr_behaviours", "all").set_index(["moment_number", "behaviour"])
     totals = warehouse.read("ftr_totals", "all").set_index("moment_number")
