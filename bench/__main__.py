@@ -4,7 +4,7 @@ python -m bench worlds --leads 1000000             parquet worlds; what writing 
 python -m bench features --leads 100000 --repeat 3 event features against Polars, the bare join and naive SQL
 python -m bench scale --leads 100000               wall time and peak memory of `dbt build`, in full and again
 python -m bench truth --leads 20000                published log-odds against the simulator's, with and without drift
-python -m bench bots --leads 20000                 what the bot filter finds of planted machines, and what it does to scores
+python -m bench bots --leads 20000                 what the bot filter finds of planted machines, and does to scores
 python -m bench all                                every one of them at its small default size
 """
 

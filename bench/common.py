@@ -107,7 +107,7 @@ def fresh(function: Callable[..., None], *arguments: str, **environment: str) ->
 def compare(
     contenders: dict[str, Callable[[], dict[str, float]]], yardsticks: Sequence[str], repeat: int
 ) -> pd.DataFrame:
-    """Run each contender in turn, so many rounds; medians and spreads, and ratios to the yardsticks of the same round."""
+    """Run each in turn, so many rounds; medians and spreads, and ratios to the yardsticks of the same round."""
     rounds: dict[str, list[dict[str, float]]] = {name: [] for name in contenders}
     for _ in range(repeat):
         for name, contender in contenders.items():

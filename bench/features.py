@@ -44,11 +44,14 @@ create table moments as
 with ends as (
     select
         lead_id,
-        max(triggered_at) over ()
-        - to_days(7 * cast(floor(date_diff('second', triggered_at, max(triggered_at) over ()) / 604800) as integer)) as as_of
+        last_at - to_days(7 * cast(floor(date_diff('second', triggered_at, last_at) / 604800) as integer)) as as_of
     from '{folder}/triggers.parquet'
+    cross join (select max(triggered_at) as last_at from '{folder}/triggers.parquet')
 ),
-converted as (select lead_id, min(known_at) as converted_at from events where behaviour = 'conversion' group by lead_id),
+converted as (
+    select lead_id, min(known_at) as converted_at
+    from events where behaviour = 'conversion' group by lead_id
+),
 moments as (
     select distinct 'lead_conversion' as scoring_model, ends.lead_id as entity_id, ends.as_of
     from ends left join converted using (lead_id)
@@ -74,7 +77,14 @@ inner join world.events as events on moments.entity_id = events.lead_id and mome
 where not events.is_sales and (events.excluded_from is null or moments.as_of < events.excluded_from)
 """
 # What stands in for the models that are no part of this measurement: nothing.
-ABSENT = ("ftr_totals", "ftr_sequences", "ftr_triggers", "ftr_states", "ftr_accounts", "ftr_profiles")
+ABSENT = (
+    "ftr_totals",
+    "ftr_sequences",
+    "ftr_triggers",
+    "ftr_states",
+    "ftr_accounts",
+    "ftr_profiles",
+)
 
 
 def columns(behaviours: list[str]) -> list[str]:
@@ -176,7 +186,15 @@ def prepare(folder: Path) -> Path:
 
 def compiled(scratch: Path) -> list[str]:
     """Write the statements that the project's compiled models make to models.json; give the behaviours."""
-    command = [sys.executable, "-m", "dbt.cli.main", "compile", "--quiet", "--select", "+ftr_features"]
+    command = [
+        sys.executable,
+        "-m",
+        "dbt.cli.main",
+        "compile",
+        "--quiet",
+        "--select",
+        "+ftr_features",
+    ]
     paths = ["--target-path", str(scratch), "--log-path", str(scratch)]
     where = {"HOTLIST_DUCKDB_PATH": str(scratch / "hotlist.duckdb"), "DBT_TARGET": "duckdb"}
     knobs = ["--vars", json.dumps({"half_life_days": HALF_LIFE})]
@@ -195,9 +213,7 @@ def compiled(scratch: Path) -> list[str]:
         statements.append(f"create {kind} {relations[name]} as {models[name]['compiled_code']}")
     features = models["ftr_features"]["compiled_code"]
     behaviours = re.findall(r"left join behaviours as of_(\w+)", features)
-    statements += [
-        f"create table {relations[name]} ({empty(name, features)})" for name in ABSENT
-    ]
+    statements += [f"create table {relations[name]} ({empty(name, features)})" for name in ABSENT]
     result = f"select {', '.join([*KEY, *columns(behaviours)])} from ({features})"
     content = {"statements": statements, "result": result}
     (scratch / "models.json").write_text(json.dumps(content))
@@ -233,7 +249,8 @@ def write_queries(scratch: Path, behaviours: list[str]) -> None:
     passes, picked, joins = [], [], []
     for b in behaviours:
         passes.append(
-            f"{b} as (select {key}, {', '.join(aggregates('true', ''))} from pairs where behaviour = '{b}' group by {key})"
+            f"{b} as (select {key}, {', '.join(aggregates('true', ''))} "
+            f"from pairs where behaviour = '{b}' group by {key})"
         )
         picked += [
             f"{b}.{m} as {b}_{m}" if m == "days_since" else f"coalesce({b}.{m}, 0) as {b}_{m}"
@@ -304,7 +321,12 @@ def features(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
         contenders = {
             "hotlist": partial(fresh_file, "hotlist", hotlist),
             "polars": partial(
-                fresh, polars, str(scratch), str(folder), *behaviours, POLARS_MAX_THREADS=str(THREADS)
+                fresh,
+                polars,
+                str(scratch),
+                str(folder),
+                *behaviours,
+                POLARS_MAX_THREADS=str(THREADS),
             ),
             "join": partial(fresh_file, "join", join),
             "naive": partial(fresh_file, "naive", naive),

@@ -4,18 +4,18 @@ moment_events as (select * from {{ ref('ftr_moment_events') }}),
 
 behaviours as (select * from {{ ref('ftr_behaviours') }}),
 
--- Every event has one behaviour, so most totals are sums over behaviours; a decayed count is a decimal of nine digits again.
+-- Every event has one behaviour, so most totals are sums over behaviours; a decayed count has nine digits again.
 behaviour_totals as (
     select
         moment_number,
+        cast(sum(cast(decayed as decimal(18, 9))) as double) as event_decayed,
+        cast(count(case when count_30d > 0 then 1 end) as double) as distinct_behaviours_30d,
+        cast(count(case when count_90d > 0 then 1 end) as double) as distinct_behaviours_90d,
         sum(count_1d) as event_count_1d,
         sum(count_7d) as event_count_7d,
         sum(count_30d) as event_count_30d,
         sum(count_90d) as event_count_90d,
-        cast(sum(cast(decayed as decimal(18, 9))) as double) as event_decayed,
-        min(days_since) as event_days_since,
-        cast(count(case when count_30d > 0 then 1 end) as double) as distinct_behaviours_30d,
-        cast(count(case when count_90d > 0 then 1 end) as double) as distinct_behaviours_90d
+        min(days_since) as event_days_since
     from behaviours
     group by moment_number
 ),
@@ -33,8 +33,8 @@ recent_events as (
 
 recent_totals as (
     select
-        {{ source_count_columns() }}
         moment_number,
+        {{ source_count_columns() }}
         cast(sum(case when age_days < 30 then exact_value end) as double) as event_value_30d,
         cast(sum(exact_value) as double) as event_value_90d
     from recent_events
