@@ -21,13 +21,16 @@ def truth(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
             select s.log_odds, s.probability, t.true_log_odds, t.true_probability
             from hotlist_scoring.scr_scores as s
             inner join raw.truth as t on s.entity_id = t.lead_id and s.as_of = t.as_of
+            where s.scoring_model = 'lead_conversion'
             """,
         )
         tested = read(
             path,
             """
             select metric, value from hotlist_training.trn_evaluations
-            where candidate = 'champion' and split = 'test' and slice = 'overall'
+            where
+                scoring_model = 'lead_conversion' and candidate = 'champion'
+                and split = 'test' and slice = 'overall'
             """,
         ).set_index("metric")["value"]
         rows.append(
