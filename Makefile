@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
 export DBT_PROFILES_DIR := $(CURDIR)
 
-.PHONY: help demo test test-all test-snowflake snowflake lint docs world clean
+.PHONY: help demo test test-all test-snowflake snowflake lint docs world bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ docs: .venv/ready warehouse ## write dbt's documentation site to target/
 world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb VARS=file.json
 	$(BIN)/python -m tests.worlds build --raw "$(RAW)" --vars "$(VARS)"
 
+bench: .venv/bench warehouse ## every measurement at its small size, in some minutes (larger: python -m bench --help)
+	$(BIN)/python -m bench all
+
 clean: ## remove the environment, the warehouse and everything dbt wrote
 	rm -rf .venv target logs warehouse
 
@@ -53,4 +56,8 @@ warehouse: # dbt on DuckDB creates its file, not the folder around it
 
 .venv/dev: .venv/ready
 	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[dev]"
+	touch $@
+
+.venv/bench: .venv/ready
+	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[bench]"
 	touch $@

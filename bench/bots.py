@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bench.__main__ import VARIABLES, WORK, dbt, read, simulate
+from bench.common import VARIABLES, WORK, dbt, read, simulate
 from hotlist.fitting import read_champion
 from hotlist.simulate.truth import roc_auc
 
@@ -52,7 +52,7 @@ def scored(path: Path, moments: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"probability": probability, "points": points.clip(0, 100), "tier": tier})
 
 
-def bots(leads: int) -> pd.DataFrame:
+def bots(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
     """One dirty world built without the filter and with it; both versions on the same test moments.
 
     The second row scores filtered features with the version that was fitted without the filter.
@@ -95,4 +95,4 @@ def bots(leads: int) -> pd.DataFrame:
         "precision": found["found"] / (found["found"] + found["human_flagged"]),
         "recall": found["found"] / found["planted"],
     }
-    return pd.DataFrame([row | total for row in rows]).round(4)
+    return pd.DataFrame([row | total for row in rows]).round(4), {"leads": leads}

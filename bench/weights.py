@@ -6,7 +6,7 @@ import pandas as pd
 from tests.worlds import LOADERS
 from tests.worlds.contract import WorldUnavailableError, write
 
-from bench.__main__ import VARIABLES, WORK, dbt, read, simulate
+from bench.common import VARIABLES, WORK, dbt, read, simulate
 
 WITHOUT_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 BUILD = ["build", "--select", "+event_weights", *WITHOUT_TESTS]
@@ -22,7 +22,7 @@ TRUE = (
 )
 
 
-def weights(leads: int) -> pd.DataFrame:
+def weights(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
     """Weights of a simulated world beside its true effects on the log of the daily hazard, then those of leadforge.
 
     The rank correlation is over the behaviours that could have a weight; true effects act through
@@ -42,7 +42,7 @@ def weights(leads: int) -> pd.DataFrame:
         tables.append(_leadforge())
     except WorldUnavailableError as error:
         print(error)
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat(tables, ignore_index=True), {"leads": leads}
 
 
 def _leadforge() -> pd.DataFrame:

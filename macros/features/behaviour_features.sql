@@ -1,13 +1,9 @@
-{#- The columns of behaviour_columns() as features: counts are 0 where nothing happened, days_since stays null. -#}
+{#- The columns of what behaviour_joins() joined as features: counts are 0 where nothing happened, days_since stays null. -#}
 {% macro behaviour_features() %}
 {%- for behaviour in var('behaviours') %}
         {%- for metric in behaviour_metrics() %}
-        {%- set column = behaviour ~ '_' ~ metric %}
-        {%- if metric == 'days_since' %}
-        behaviours_wide.{{ column }},
-        {%- else %}
-        coalesce(behaviours_wide.{{ column }}, 0) as {{ column }},
-        {%- endif %}
+        {%- set column = 'of_' ~ behaviour ~ '.' ~ metric %}
+        {{ column if metric == 'days_since' else 'coalesce(' ~ column ~ ', 0)' }} as {{ behaviour }}_{{ metric }},
         {%- endfor %}
 {%- endfor %}
 {% endmacro %}

@@ -1,8 +1,9 @@
-{#- The columns of source_count_columns() as features: 0 where nothing happened. -#}
-{% macro source_features() %}
+{#- The columns of source_count_columns(), read from a relation: 0 where nothing happened. -#}
+{% macro source_features(relation) %}
 {%- for source in var('event_sources') %}
         {%- for days in [30, 90] %}
-        coalesce(totals.{{ source }}_event_count_{{ days }}d, 0) as {{ source }}_event_count_{{ days }}d,
+        {%- set column = source ~ '_event_count_' ~ days ~ 'd' %}
+        coalesce({{ relation }}.{{ column }}, 0) as {{ column }},
         {%- endfor %}
 {%- endfor %}
 {% endmacro %}

@@ -5,9 +5,7 @@ moment_events as (select * from {{ ref('ftr_moment_events') }}),
 -- The decayed count sums decimals, so that its last digit does not depend on the order of the rows.
 behaviours as (
     select
-        scoring_model,
-        entity_id,
-        as_of,
+        moment_number,
         behaviour,
         cast(count(case when age_days < 1 then 1 end) as double) as count_1d,
         cast(count(case when age_days < 7 then 1 end) as double) as count_7d,
@@ -18,7 +16,7 @@ behaviours as (
         ) as double) as decayed,
         min(age_days) as days_since
     from moment_events
-    group by scoring_model, entity_id, as_of, behaviour
+    group by moment_number, behaviour
 )
 
 select * from behaviours

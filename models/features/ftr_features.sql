@@ -16,16 +16,6 @@ accounts as (select * from {{ ref('ftr_accounts') }}),
 
 profiles as (select * from {{ ref('ftr_profiles') }}),
 
-behaviours_wide as (
-    select
-        {{ behaviour_columns() }}
-        scoring_model,
-        entity_id,
-        as_of
-    from behaviours
-    group by scoring_model, entity_id, as_of
-),
-
 -- A count without events is 0; a time since something that never happened is null.
 features as (
     select
@@ -38,7 +28,7 @@ features as (
         coalesce(totals.event_count_7d, 0) as event_count_7d,
         coalesce(totals.event_count_30d, 0) as event_count_30d,
         coalesce(totals.event_count_90d, 0) as event_count_90d,
-        {{ source_features() }}
+        {{ source_features('totals') }}
         coalesce(totals.event_decayed, 0) as event_decayed,
         totals.event_days_since,
         coalesce(totals.active_days_30d, 0) as active_days_30d,
@@ -72,31 +62,15 @@ features as (
         profiles.account_age_days
         {{ attribute_features() }}
     from moments
-    left join behaviours_wide
-        on
-            moments.scoring_model = behaviours_wide.scoring_model
-            and moments.entity_id = behaviours_wide.entity_id
-            and moments.as_of = behaviours_wide.as_of
+    {{ behaviour_joins() }}
     left join totals
-        on
-            moments.scoring_model = totals.scoring_model
-            and moments.entity_id = totals.entity_id
-            and moments.as_of = totals.as_of
+        on moments.moment_number = totals.moment_number
     left join sequences
-        on
-            moments.scoring_model = sequences.scoring_model
-            and moments.entity_id = sequences.entity_id
-            and moments.as_of = sequences.as_of
+        on moments.moment_number = sequences.moment_number
     left join triggers
-        on
-            moments.scoring_model = triggers.scoring_model
-            and moments.entity_id = triggers.entity_id
-            and moments.as_of = triggers.as_of
+        on moments.moment_number = triggers.moment_number
     left join states
-        on
-            moments.scoring_model = states.scoring_model
-            and moments.entity_id = states.entity_id
-            and moments.as_of = states.as_of
+        on moments.moment_number = states.moment_number
     left join accounts
         on
             moments.scoring_model = accounts.scoring_model

@@ -62,6 +62,14 @@ moments as (
             and open_entities.entity_id = conversions.entity_id
             and open_entities.as_of >= conversions.converted_at
     where conversions.entity_id is null
+),
+
+-- Two texts and a time are a slow key to join millions of rows by; a number, new in each build, is a quick one.
+numbered as (
+    select
+        *,
+        row_number() over (order by scoring_model asc, entity_id asc, as_of asc) as moment_number
+    from moments
 )
 
-select * from moments
+select * from numbered

@@ -80,7 +80,9 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
         for model, entity in sorted({member[:2] for member in members})
         for step in range(4)
     ]
-    frame = pd.DataFrame(moments, columns=["scoring_model", "entity_id", "as_of"])
+    frame = pd.DataFrame(moments, columns=["scoring_model", "entity_id", "as_of"]).assign(
+        moment_number=range(len(moments))
+    )
     warehouse.put(
         "ftr_members",
         pd.DataFrame(members, columns=["scoring_model", "entity_id", "lead_id", "member_since"]),
@@ -94,7 +96,12 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
     warehouse.put(
         "ftr_moments",
         frame,
-        {"scoring_model": "varchar", "entity_id": "varchar", "as_of": "timestamp"},
+        {
+            "scoring_model": "varchar",
+            "entity_id": "varchar",
+            "as_of": "timestamp",
+            "moment_number": "bigint",
+        },
     )
     types = {
         "event_id": "varchar",
@@ -110,14 +117,15 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
         "excluded_from": "timestamp",
     }
     warehouse.put("stg_events", pd.DataFrame(events), types)
-    warehouse.build("ftr_moment_events", "ftr_behaviours", "ftr_totals", "ftr_sequences")
+    warehouse.build(
+        "ftr_moment_leads", "ftr_moment_events", "ftr_behaviours", "ftr_totals", "ftr_sequences"
+    )
 
-    behaviours = warehouse.read("ftr_behaviours", "all").set_index([*KEY, "behaviour"])
-    totals = warehouse.read("ftr_totals", "all").set_index(KEY)
-    sequences = warehouse.read("ftr_sequences", "all").set_index(KEY)
+    behaviours = warehouse.read("ftr_behaviours", "all").set_index(["moment_number", "behaviour"])
+    totals = warehouse.read("ftr_totals", "all").set_index("moment_number")
+    sequences = warehouse.read("ftr_sequences", "all").set_index("moment_number")
     rows = 0
-    for moment in moments:
-        model, entity, as_of = moment
+    for moment, (model, entity, as_of) in enumerate(moments):
         own = {m[2] for m in members if m[:2] == (model, entity) and m[3] <= as_of}
         known = seen(events, own, as_of)
         assert (moment in totals.index) == (moment in sequences.index) == bool(known)
@@ -125,7 +133,7 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
             rows += 1
             ages = [age for age, e in known if e["behaviour"] == behaviour]
             assert len(ages) == number
-            check(behaviours.loc[(*moment, behaviour)], expected_behaviour(ages))
+            check(behaviours.loc[(moment, behaviour)], expected_behaviour(ages))
         if known:
             check(totals.loc[moment], expected_totals(known))
             check(sequences.loc[moment], expected_sequence(known))
