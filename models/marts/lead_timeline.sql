@@ -13,9 +13,10 @@ timeline as (
         behaviour,
         is_sales,
         is_hand_raiser,
-        coalesce(excluded_from <= as_of, false) as is_machine,
         age_days,
         weight,
+        model_version,
+        coalesce(excluded_from <= as_of, false) as is_machine,
         cast(decay as double) as decay,
         cast(points as double) as points,
         cast(
@@ -24,8 +25,7 @@ timeline as (
                 order by occurred_at asc, event_id asc
                 rows between unbounded preceding and current row
             ) as double
-        ) as running_points,
-        model_version
+        ) as running_points
     from event_points
 )
 
