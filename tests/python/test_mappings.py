@@ -107,6 +107,14 @@ def test_sql_agrees_with_a_twin_and_scikit_learn(rows: int, levels: int) -> None
     warehouse.put("stg_clock", pd.DataFrame({"as_of": [CLOCK]}))
     warehouse.put("stg_events", events)
     warehouse.put("trn_forecasts", moments)
+    asked = moments["scoring_model"].unique()
+    warehouse.put("ftr_scoring_models", pd.DataFrame({"scoring_model": asked, "question": asked}))
+    warehouse.put(
+        "ftr_members",
+        moments[["scoring_model", "entity_id"]]
+        .drop_duplicates()
+        .assign(lead_id=lambda m: m["entity_id"]),
+    )
     warehouse.build(
         "mon_audience_definitions", "mon_conversion_definitions", "mon_mapping_performance"
     )
