@@ -16,9 +16,9 @@ timeline as (
         age_days,
         weight,
         model_version,
-        coalesce(excluded_from <= as_of, false) as is_machine,
         cast(decay as double) as decay,
         cast(points as double) as points,
+        coalesce(excluded_from <= as_of, false) as is_machine,
         cast(
             sum(points) over (
                 partition by lead_id
