@@ -15,17 +15,17 @@ timeline as (
         is_hand_raiser,
         age_days,
         weight,
-        model_version,
         cast(decay as double) as decay,
         cast(points as double) as points,
-        coalesce(excluded_from <= as_of, false) as is_machine,
+        model_version,
         cast(
             sum(points) over (
                 partition by lead_id
                 order by occurred_at asc, event_id asc
                 rows between unbounded preceding and current row
             ) as double
-        ) as running_points
+        ) as running_points,
+        coalesce(excluded_from <= as_of, false) as is_machine
     from event_points
 )
 
