@@ -11,8 +11,7 @@ help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: .venv/ready warehouse ## build the demo world on DuckDB and print its hot list
-	$(BIN)/dbt seed --quiet --select path:seeds/demo $(DEMO_VARS)
-	$(BIN)/dbt build --exclude path:seeds/demo --exclude-resource-type unit_test $(DEMO_VARS)
+	$(BIN)/dbt build --exclude-resource-type unit_test $(DEMO_VARS)
 	$(BIN)/dbt run-operation --quiet show_hot_list $(DEMO_VARS)
 
 test: .venv/dev lint ## everything that proves it, as CI runs it
