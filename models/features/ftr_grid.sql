@@ -6,10 +6,26 @@ clock as (select * from {{ ref('stg_clock') }}),
 
 triggers as (select * from {{ ref('stg_triggers') }}),
 
+origin as (
+    select cast('{{ var("grid_origin") }}' as timestamp) as grid_origin
+),
+
 -- Several models may answer one question; its moments are made once, under the name of the model that asks it.
+-- Whole steps from the origin to the current moment, by seconds, for neither need be midnight.
 questions as (
-    select * from scoring_models
-    where scoring_model = question
+    select
+        scoring_models.scoring_model,
+        scoring_models.anchor_every_days,
+        origin.grid_origin,
+        clock.as_of as current_as_of,
+        cast(floor(
+            {{ dbt.datediff('origin.grid_origin', 'clock.as_of', 'second') }}
+            / (86400.0 * scoring_models.anchor_every_days)
+        ) as integer) as whole_steps
+    from scoring_models
+    cross join origin
+    cross join clock
+    where scoring_models.scoring_model = scoring_models.question
 ),
 
 digits as (
@@ -28,19 +44,41 @@ history as (
     select min(triggered_at) as first_triggered_at from triggers
 ),
 
--- Back from the current moment, as far as some trigger can fall into the window.
-grid as (
+dates as (
     select
         questions.scoring_model,
-        steps.step = 0 as is_current,
-        {{ dbt.dateadd('day', '-steps.step * questions.anchor_every_days', 'clock.as_of') }} as as_of
+        questions.current_as_of,
+        {{ dbt.dateadd('day', '(questions.whole_steps - steps.step) * questions.anchor_every_days', 'questions.grid_origin') }}
+            as as_of
     from questions
-    cross join clock
+    cross join steps
+),
+
+-- As far back as some trigger can fall into the window.
+past as (
+    select
+        dates.scoring_model,
+        false as is_current,
+        dates.as_of
+    from dates
     cross join history
-    inner join steps
-        on
-            history.first_triggered_at
-            <= {{ dbt.dateadd('day', '-steps.step * questions.anchor_every_days', 'clock.as_of') }}
+    where history.first_triggered_at <= dates.as_of and dates.as_of < dates.current_as_of
+),
+
+present as (
+    select
+        questions.scoring_model,
+        true as is_current,
+        questions.current_as_of as as_of
+    from questions
+    cross join history
+    where history.first_triggered_at <= questions.current_as_of
+),
+
+grid as (
+    select * from past
+    union all
+    select * from present
 )
 
 select * from grid

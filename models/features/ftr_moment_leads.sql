@@ -1,6 +1,6 @@
 with
 
-moments as (select * from {{ ref('ftr_moments') }}),
+moments as (select * from {{ ref('ftr_due_moments') }}),
 
 members as (select * from {{ ref('ftr_members') }}),
 

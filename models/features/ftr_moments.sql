@@ -33,6 +33,7 @@ open_entities as (
     select distinct
         triggered.scoring_model,
         members.entity_id,
+        members.history_id,
         triggered.as_of,
         triggered.is_current
     from triggered
@@ -53,6 +54,7 @@ moments as (
     select
         open_entities.scoring_model,
         open_entities.entity_id,
+        open_entities.history_id,
         open_entities.as_of,
         open_entities.is_current
     from open_entities

@@ -2,7 +2,7 @@ with
 
 scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
-moments as (select * from {{ ref('ftr_moments') }}),
+moments as (select * from {{ ref('ftr_due_moments') }}),
 
 members as (select * from {{ ref('ftr_members') }}),
 

@@ -1,0 +1,17 @@
+{#- The rows of a table that an earlier build wrote and this one writes later, so that no ref() can name it; none where there is no such
+    table yet, under --full-refresh, and where nothing is built (compile and lint are offline). `columns` maps names to types. -#}
+{% macro built_before(table, columns) %}
+    {%- set found = none -%}
+    {%- if execute and flags.WHICH in ('run', 'build') and not flags.FULL_REFRESH -%}
+        {%- set found = adapter.get_relation(this.database, this.schema, table) -%}
+    {%- endif %}
+    select
+        {%- for name, type in columns.items() %}
+        {{ name if found else 'cast(null as ' ~ type ~ ') as ' ~ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    {%- if found %}
+    from {{ found }}
+    {%- else %}
+    where 1 = 0
+    {%- endif %}
+{% endmacro %}

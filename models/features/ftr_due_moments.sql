@@ -1,0 +1,16 @@
+with
+
+moments as (select * from {{ ref('ftr_moments') }}),
+
+histories as (select * from {{ ref('ftr_histories') }}),
+
+-- The current moments; the past ones since the last build; and all of those of whom something has changed that had been known by then.
+due_moments as (
+    select moments.*
+    from moments
+    inner join histories
+        on moments.history_id = histories.history_id
+    where moments.is_current or histories.is_changed or moments.as_of >= histories.built_until
+)
+
+select * from due_moments
