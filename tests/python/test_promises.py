@@ -177,7 +177,7 @@ def test_nothing_from_the_future(built: Build) -> None:
         update raw.leads set rating = 'Z', status = 'converted', owner_id = 'nobody';
         """
     )
-    later.again("build", "--select", "staging", "features", variables=knobs)
+    later.again("build", "--full-refresh", "--select", "staging", "features", variables=knobs)
     added = later.query(
         "select count(*) as n from hotlist_staging.stg_events "
         "where event_id like 'future-%' or event_id like 'late-%'"
