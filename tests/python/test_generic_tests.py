@@ -62,3 +62,16 @@ def test_a_key_is_null_only_where_it_may_be(
     assert len(warehouse.failures("unique_key", "audiences")) == failing
     warehouse.put("audiences", pd.concat([rows, rows.tail(1)]))
     assert list(warehouse.failures("unique_key", "audiences")["rows_with_key"]) == [2]
+
+
+def test_holds_says_of_each_row_what_does_not_hold(warehouse: Warehouse) -> None:
+    good = {"split": "train", "share_of_moments": 0.5}
+    rows = pd.DataFrame([good, good | {"split": None}])
+    warehouse.put("mon_splits", rows)
+    assert warehouse.failures("holds", "mon_splits").empty
+    wrong = good | {"share_of_moments": 2.0}
+    warehouse.put("mon_splits", pd.DataFrame([good, wrong, wrong | {"split": "late"}]))
+    found = warehouse.failures("holds", "mon_splits").sort_values("split", ascending=False)
+    share = "share_of_moments between 0 and 1 does not hold."
+    split = "split in ('train', 'validation', 'test', 'embargo') does not hold."
+    assert list(found["message"]) == [share, f"{split} {share}"]
