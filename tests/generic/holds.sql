@@ -2,11 +2,21 @@
 
 {{ config(store_failures=true) }}
 
--- The expression is true of every row. A null, nothing known, passes: say `is not null` where that matters.
+{%- set expressions = [expression] if expression is string else expression %}
+
+-- The expression, or each of a list, is true of every row; the message says which are not. A null, nothing known, passes:
+-- say `is not null` where that matters.
 select
     *,
-    '{{ expression | replace("'", "''") }} does not hold' as message
+    trim(
+        {%- for each in expressions %}
+        {{ '|| ' if not loop.first }}case when not ({{ each }}) then '{{ each | replace("'", "''") }} does not hold. ' else '' end
+        {%- endfor %}
+    ) as message
 from {{ model }}
-where not ({{ expression }})
+where
+    {%- for each in expressions %}
+    {{ 'or ' if not loop.first }}not ({{ each }})
+    {%- endfor %}
 
 {% endtest %}

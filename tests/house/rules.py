@@ -289,18 +289,26 @@ def description_without_a_grain(project: Project) -> list[str]:
 
 @rule
 def grain_without_a_key_test(project: Project) -> list[str]:
-    """unique and not_null on one column, or unique_key."""
+    """A table has a unique_key: no two rows share it and it is never null."""
+    return [
+        f"{node['original_file_path']}: test the key: unique_key with the columns of the grain"
+        for node in project.nodes
+        if node["name"] not in KEYLESS
+        and not _is_free_seed(node)
+        and not any(name == "unique_key" for name, _, _ in project.tests_of(node))
+    ]
+
+
+@rule
+def scan_of_its_own_for_each_null(project: Project) -> list[str]:
+    """A test is a node and a round trip: one never_null for a table, not a not_null for a column."""
     offences = []
     for node in project.nodes:
-        if node["name"] in KEYLESS or _is_free_seed(node):
-            continue
-        tests = list(project.tests_of(node))
-        unique = {column for name, column, _ in tests if name == "unique"}
-        present = {column for name, column, _ in tests if name == "not_null"}
-        if not unique & present and not any(name == "unique_key" for name, _, _ in tests):
+        names = [name for name, _, _ in project.tests_of(node)]
+        if "not_null" in names or names.count("never_null") > 1:
             offences.append(
-                f"{node['original_file_path']}: test the key: unique and not_null on its column, "
-                "or unique_key on the table"
+                f"{node['original_file_path']}: list the columns in one never_null of the table; "
+                "those of a unique_key are never null by it"
             )
     return offences
 
@@ -674,8 +682,10 @@ def published_page(project: Project) -> str:
     unnulled = {
         node["name"]: {
             column
-            for name, column, _ in project.tests_of(node)
-            if name == "not_null" and column is not None
+            for name, _, asked in project.tests_of(node)
+            if name in ("never_null", "unique_key")
+            for column in asked["columns"]
+            if column not in asked.get("nullable", ())
         }
         for node in marts
     }

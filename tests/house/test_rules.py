@@ -30,14 +30,13 @@ def node(name: str, room: str, **given: Any) -> dict[str, Any]:
     return plain | given
 
 
-def key_test(of: dict[str, Any], name: str, column: str | None = None) -> dict[str, Any]:
-    """A generic test."""
+def table_test(of: dict[str, Any], name: str, *columns: str, **asked: Any) -> dict[str, Any]:
+    """A generic test of columns."""
     return {
-        "unique_id": f"test.hotlist.{name}_{of['name']}_{column}",
+        "unique_id": f"test.hotlist.{name}_{of['name']}_{'_'.join(columns)}",
         "resource_type": "test",
         "attached_node": of["unique_id"],
-        "column_name": column,
-        "test_metadata": {"name": name, "kwargs": {}},
+        "test_metadata": {"name": name, "kwargs": {"columns": list(columns), **asked}},
     }
 
 
@@ -97,7 +96,7 @@ MART = node(
     "marts",
     columns={"a": {"name": "a", "data_type": "double", "description": "A | b."}},
 )
-MART_TEST = key_test(MART, "not_null", "a")
+MART_TEST = table_test(MART, "never_null", "a")
 
 # Rule -> (a project that commits the offence, one that does not), each several times over.
 CASES: dict[str, tuple[list[Project], list[Project]]] = {
@@ -183,13 +182,19 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
     "grain_without_a_key_test": (
         [
             project(FTR),
-            project(FTR, key_test(FTR, "unique", "a"), key_test(FTR, "not_null", "b")),
+            project(FTR, table_test(FTR, "unique", "a"), table_test(FTR, "never_null", "a")),
         ],
         [
-            project(FTR, key_test(FTR, "unique", "a"), key_test(FTR, "not_null", "a")),
-            project(FTR, key_test(FTR, "unique_key")),
+            project(FTR, table_test(FTR, "unique_key", "a")),
             project(node("leads", "demo", resource_type="seed")),
         ],
+    ),
+    "scan_of_its_own_for_each_null": (
+        [
+            project(FTR, table_test(FTR, "not_null", "a")),
+            project(FTR, table_test(FTR, "never_null", "a"), table_test(FTR, "never_null", "b")),
+        ],
+        [project(FTR, STG, table_test(FTR, "never_null", "a"), table_test(STG, "never_null", "a"))],
     ),
     "yml_away_from_its_model": (
         [

@@ -56,6 +56,7 @@ class Warehouse:
             for node in nodes
             if node["resource_type"] in ("model", "seed", "snapshot")
         }
+        self.tests = [node for node in nodes if node["resource_type"] == "test"]
         self.connection = duckdb.connect()
         self.connection.execute("set timezone = 'UTC'; attach ':memory:' as hotlist; use hotlist")
 
@@ -79,6 +80,16 @@ class Warehouse:
     def read(self, name: str, order_by: str) -> pd.DataFrame:
         """The rows of a table."""
         return self.connection.sql(f"from {self._relation(name)} order by {order_by}").df()
+
+    def failures(self, test: str, name: str) -> pd.DataFrame:
+        """What a generic test finds in a table that has one of its kind: no rows when all is well."""
+        of = self.models[name]["unique_id"]
+        (found,) = (
+            node["compiled_code"]
+            for node in self.tests
+            if node.get("attached_node") == of and node["test_metadata"]["name"] == test
+        )
+        return self.connection.sql(found).df()
 
     def _relation(self, name: str) -> str:
         node = self.models[name]
