@@ -1,8 +1,24 @@
 with
 
-facts as (select * from {{ ref('ftr_facts') }}),
-
 clock as (select * from {{ ref('stg_clock') }}),
+
+events as (select * from {{ ref('stg_events') }}),
+
+triggers as (select * from {{ ref('stg_triggers') }}),
+
+lead_states as (select * from {{ ref('stg_lead_states') }}),
+
+leads as (select * from {{ ref('stg_leads') }}),
+
+accounts as (select * from {{ ref('stg_accounts') }}),
+
+static_lead_attributes as (select * from {{ ref('stg_lead_attributes') }}),
+
+static_account_attributes as (select * from {{ ref('stg_account_attributes') }}),
+
+lead_attribute_history as (select * from {{ ref('stg_lead_attribute_history') }}),
+
+account_attribute_history as (select * from {{ ref('stg_account_attribute_history') }}),
 
 email_domains as (select * from {{ ref('email_domains') }}),
 
@@ -34,30 +50,188 @@ last_build as (
     select coalesce(max(known_until), cast('1900-01-01' as timestamp)) as built_until from built
 ),
 
-digests as (
+lead_attributes as (
     select
-        facts.history_id,
-        settings.settings,
-        clock.as_of as known_until,
-        last_build.built_until,
-        coalesce(sum(case when facts.known_at <= clock.as_of then facts.digest end), 0) as digest,
-        coalesce(sum(case when facts.known_at <= last_build.built_until then facts.digest end), 0) as digest_then
-    from facts
-    cross join settings
+        lead_id,
+        {{ attribute_text('lead', 'static') }} as attribute_text
+    from static_lead_attributes
+),
+
+account_attributes as (
+    select
+        account_id,
+        {{ attribute_text('account', 'static') }} as attribute_text
+    from static_account_attributes
+),
+
+-- Every row that a feature may read, the time from which a moment may read it, and a digest of what it says.
+lead_facts as (
+    select
+        lead_id,
+        known_at,
+        {{ row_digest([
+            "'event'", 'lead_id', 'event_id', 'occurred_at', 'known_at', 'behaviour', 'event_source', 'event_value', 'is_sales'
+        ]) }} as digest
+    from events
+
+    union all
+
+    select
+        lead_id,
+        excluded_from as known_at,
+        {{ row_digest(["'exclusion'", 'lead_id', 'event_id', 'excluded_from']) }} as digest
+    from events
+    where excluded_from is not null
+
+    union all
+
+    select
+        lead_id,
+        triggered_at as known_at,
+        {{ row_digest(["'trigger'", 'lead_id', 'trigger_id', 'triggered_at', 'trigger_type', 'campaign_id']) }} as digest
+    from triggers
+
+    union all
+
+    select
+        lead_id,
+        entered_at as known_at,
+        {{ row_digest(["'state'", 'lead_id', 'state', 'entered_at']) }} as digest
+    from lead_states
+
+    union all
+
+    select
+        lead_id,
+        created_at as known_at,
+        {{ row_digest(["'lead'", 'lead_id', 'created_at', 'account_id', 'module', 'email']) }} as digest
+    from leads
+
+    union all
+
+    select
+        leads.lead_id,
+        leads.created_at as known_at,
+        {{ row_digest(["'attributes'", 'leads.lead_id', 'lead_attributes.attribute_text']) }} as digest
+    from leads
+    inner join lead_attributes
+        on leads.lead_id = lead_attributes.lead_id
+
+    union all
+
+    select
+        lead_id,
+        dbt_valid_from as known_at,
+        {{ row_digest(["'from'", 'lead_id', 'attribute_text', 'dbt_valid_from']) }} as digest
+    from lead_attribute_history
+
+    union all
+
+    select
+        lead_id,
+        dbt_valid_to as known_at,
+        {{ row_digest(["'to'", 'lead_id', 'attribute_text', 'dbt_valid_to']) }} as digest
+    from lead_attribute_history
+    where dbt_valid_to is not null
+),
+
+account_facts as (
+    select
+        account_id,
+        created_at as known_at,
+        {{ row_digest(["'account'", 'account_id', 'created_at']) }} as digest
+    from accounts
+
+    union all
+
+    select
+        accounts.account_id,
+        accounts.created_at as known_at,
+        {{ row_digest(["'attributes'", 'accounts.account_id', 'account_attributes.attribute_text']) }} as digest
+    from accounts
+    inner join account_attributes
+        on accounts.account_id = account_attributes.account_id
+
+    union all
+
+    select
+        account_id,
+        dbt_valid_from as known_at,
+        {{ row_digest(["'from'", 'account_id', 'attribute_text', 'dbt_valid_from']) }} as digest
+    from account_attribute_history
+
+    union all
+
+    select
+        account_id,
+        dbt_valid_to as known_at,
+        {{ row_digest(["'to'", 'account_id', 'attribute_text', 'dbt_valid_to']) }} as digest
+    from account_attribute_history
+    where dbt_valid_to is not null
+),
+
+lead_digests as (
+    select
+        lead_facts.lead_id,
+        sum(case when lead_facts.known_at <= clock.as_of then lead_facts.digest end) as digest,
+        sum(case when lead_facts.known_at <= last_build.built_until then lead_facts.digest end) as digest_then
+    from lead_facts
     cross join clock
     cross join last_build
-    group by facts.history_id, settings.settings, clock.as_of, last_build.built_until
+    group by lead_facts.lead_id
+),
+
+account_digests as (
+    select
+        account_facts.account_id,
+        sum(case when account_facts.known_at <= clock.as_of then account_facts.digest end) as digest,
+        sum(case when account_facts.known_at <= last_build.built_until then account_facts.digest end) as digest_then
+    from account_facts
+    cross join clock
+    cross join last_build
+    group by account_facts.account_id
+),
+
+-- What one lead does counts for the others of its account: an account and its leads share a history, a lead without one has its own.
+parts as (
+    select
+        coalesce(leads.account_id, leads.lead_id) as history_id,
+        lead_digests.digest,
+        lead_digests.digest_then
+    from leads
+    inner join lead_digests
+        on leads.lead_id = lead_digests.lead_id
+
+    union all
+
+    select
+        account_id as history_id,
+        digest,
+        digest_then
+    from account_digests
+),
+
+digests as (
+    select
+        history_id,
+        cast(coalesce(sum(digest), 0) as decimal(38, 0)) as digest,
+        cast(coalesce(sum(digest_then), 0) as decimal(38, 0)) as digest_then
+    from parts
+    group by history_id
 ),
 
 histories as (
     select
         digests.history_id,
-        digests.settings,
-        digests.known_until,
-        digests.built_until,
+        settings.settings,
+        clock.as_of as known_until,
+        last_build.built_until,
         digests.digest,
         coalesce(built.digest, 0) != digests.digest_then as is_changed
     from digests
+    cross join settings
+    cross join clock
+    cross join last_build
     left join built
         on digests.history_id = built.history_id
 )
