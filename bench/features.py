@@ -1,6 +1,6 @@
 """The features of the behaviours (counts, decay, days since) at every moment, against four others.
 
-hotlist     the project's own compiled models, from moments and events to the columns of ftr_features
+hotlist     the project's own compiled models, from moments and events to the columns of ftr_new_features
 polars      the same columns by hand in Polars, lazy and streaming, in the quicker of two forms that were tried
 join        the physical limit: join moments and events, count the pairs of each moment
 naive       the same columns in one SQL query, one conditional aggregate a column
@@ -193,7 +193,7 @@ def compiled(scratch: Path) -> list[str]:
         "compile",
         "--quiet",
         "--select",
-        "+ftr_features",
+        "+ftr_new_features",
     ]
     paths = ["--target-path", str(scratch), "--log-path", str(scratch)]
     where = {"HOTLIST_DUCKDB_PATH": str(scratch / "hotlist.duckdb"), "DBT_TARGET": "duckdb"}
@@ -203,7 +203,7 @@ def compiled(scratch: Path) -> list[str]:
     nodes = json.loads((scratch / "manifest.json").read_text())["nodes"].values()
     models = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
     relations = {name: node["relation_name"] for name, node in models.items()}
-    stands_in = {"ftr_moments": "moments", "ftr_members": "members", "stg_events": "events"}
+    stands_in = {"ftr_due_moments": "moments", "ftr_members": "members", "stg_events": "events"}
     statements = ["create schema hotlist_staging"]
     statements += [
         f"create view {relations[name]} as from world.{table}" for name, table in stands_in.items()
@@ -211,7 +211,7 @@ def compiled(scratch: Path) -> list[str]:
     for name in ("ftr_moment_leads", "ftr_moment_events", "ftr_behaviours"):
         kind = models[name]["config"]["materialized"]
         statements.append(f"create {kind} {relations[name]} as {models[name]['compiled_code']}")
-    features = models["ftr_features"]["compiled_code"]
+    features = models["ftr_new_features"]["compiled_code"]
     behaviours = re.findall(r"left join behaviours as of_(\w+)", features)
     statements += [f"create table {relations[name]} ({empty(name, features)})" for name in ABSENT]
     result = f"select {', '.join([*KEY, *columns(behaviours)])} from ({features})"
@@ -221,7 +221,7 @@ def compiled(scratch: Path) -> list[str]:
 
 
 def empty(model: str, features: str) -> str:
-    """Columns for an empty stand-in of a model: those that ftr_features reads."""
+    """Columns for an empty stand-in of a model: those that ftr_new_features reads."""
     read = dict.fromkeys(re.findall(rf"\b{model.removeprefix('ftr_')}\.(\w+)", features), "double")
     types = {"scoring_model": "varchar", "entity_id": "varchar", "as_of": "timestamp"}
     return ", ".join(f"{name} {types.get(name, kind)}" for name, kind in read.items())

@@ -94,7 +94,7 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
         },
     )
     warehouse.put(
-        "ftr_moments",
+        "ftr_due_moments",
         frame,
         {
             "scoring_model": "varchar",

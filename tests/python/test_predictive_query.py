@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 NOW = dt.datetime(2025, 6, 30, 12)
+ORIGIN = dt.datetime(2001, 1, 1)
 DAY = dt.timedelta(days=1)
 SECOND = dt.timedelta(seconds=1)
 HISTORIES_PER_EXAMPLE = 400
@@ -43,11 +44,18 @@ class History:
     states: list[tuple[dt.datetime, str]]
 
 
+def grid_since(first: dt.datetime, question: Question) -> list[dt.datetime]:
+    """The current moment and the dates of the fixed grid before it, from the first time on."""
+    last = ORIGIN + (NOW - ORIGIN) // (question.every * DAY) * question.every * DAY
+    steps = range((last - first) // (question.every * DAY) + 1)
+    return [NOW, *(last - step * question.every * DAY for step in steps)]
+
+
 def random_time(rng: random.Random, question: Question) -> dt.datetime:
     """Any second of the last 120 days, or one right on, before or after an edge of some window."""
     if rng.random() < 0.5:
         return NOW - rng.randrange(120 * 86400) * SECOND
-    anchor = NOW - rng.randrange(0, 120 // question.every) * question.every * DAY
+    anchor = rng.choice(grid_since(NOW - 120 * DAY, question))
     edge = rng.choice([0, -question.window, question.horizon, question.assuming_within or 0])
     return min(anchor + edge * DAY + rng.choice([-1, 0, 1]) * SECOND, NOW)
 
@@ -136,8 +144,7 @@ def test_moments_and_labels_equal_the_plain_reading(
     rng = random.Random(seed)
     histories = {f"lead-{n}": random_history(rng, question) for n in range(HISTORIES_PER_EXAMPLE)}
     first = min(time for history in histories.values() for time in history.triggers)
-    steps = (NOW - first) // (question.every * DAY)
-    grid = [NOW - step * question.every * DAY for step in range(steps + 1)]
+    grid = grid_since(first, question)
 
     put_world(warehouse, question, histories)
     warehouse.build("ftr_grid", "ftr_members", "ftr_conversions", "ftr_closed_spans")
