@@ -14,6 +14,12 @@ source as (
 
 ),
 
+event_ids as (
+
+    {{ raw_rows('events', {'event_id': 'key'}) }}
+
+),
+
 leads as (
 
     select lead_id from {{ ref('stg_leads') }}
@@ -38,10 +44,20 @@ timed as (
 
 ),
 
+repeated as (
+
+    select event_id
+    from event_ids
+    group by event_id
+    having count(*) > 1
+
+),
+
 judged as (
 
     select
         timed.*,
+        repeated.event_id is not null as is_repeated,
         case
             when timed.event_id is null or timed.lead_id is null then 'null_key'
             when timed.occurred_at is null then 'bad_timestamp'
@@ -52,18 +68,27 @@ judged as (
     cross join horizon
     left join leads
         on timed.lead_id = leads.lead_id
+    left join repeated
+        on timed.event_id = repeated.event_id
 
 ),
 
+-- Only the few valid rows that share an id are ranked: a window over all events would sort them all, text included.
 ranked as (
 
     select
         *,
-        row_number() over (
-            partition by event_id, fault
-            order by loaded_at nulls last, row_text nulls last
-        ) as place
+        1 as place
     from judged
+    where fault is not null or not is_repeated
+
+    union all
+
+    select
+        *,
+        row_number() over (partition by event_id order by loaded_at nulls last, row_text nulls last) as place
+    from judged
+    where fault is null and is_repeated
 
 ),
 
