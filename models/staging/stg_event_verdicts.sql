@@ -1,98 +1,43 @@
 with
 
-source as (
+faults as (
 
-    {{ raw_rows('events', {
-        'event_id': 'key',
-        'lead_id': 'key',
-        'occurred_at': 'timestamp',
-        'event_type': 'text',
-        'event_source': 'text',
-        'event_value': 'number',
-        'loaded_at': 'timestamp',
-    }) }}
+    select * from {{ ref('stg_event_faults') }}
 
 ),
 
-event_ids as (
+repeated_events as (
 
-    {{ raw_rows('events', {'event_id': 'key'}) }}
-
-),
-
-leads as (
-
-    select lead_id from {{ ref('stg_leads') }}
+    select * from {{ ref('stg_repeated_events') }}
 
 ),
 
-horizon as (
+repeated_ids as (
 
-    select {{ dbt.dateadd('day', 1, 'data_until') }} as future_from from {{ ref('stg_data_horizon') }}
-
-),
-
-timed as (
-
-    select
-        source.*,
-        case
-            when {{ var('use_loaded_at') | lower }} and source.loaded_at > source.occurred_at then source.loaded_at
-            else source.occurred_at
-        end as known_at
-    from source
-
-),
-
-repeated as (
-
-    select event_id
-    from event_ids
-    group by event_id
-    having count(*) > 1
-
-),
-
-judged as (
-
-    select
-        timed.*,
-        repeated.event_id is not null as is_repeated,
-        case
-            when timed.event_id is null or timed.lead_id is null then 'null_key'
-            when timed.occurred_at is null then 'bad_timestamp'
-            when timed.known_at > horizon.future_from then 'in_future'
-            when leads.lead_id is null then 'unknown_lead'
-        end as fault
-    from timed
-    cross join horizon
-    left join leads
-        on timed.lead_id = leads.lead_id
-    left join repeated
-        on timed.event_id = repeated.event_id
-
-),
-
--- Only the few valid rows that share an id are ranked: a window over all events would sort them all, text included.
-ranked as (
-
-    select
-        *,
-        1 as place
-    from judged
-    where fault is not null or not is_repeated
-
-    union all
-
-    select
-        *,
-        row_number() over (partition by event_id order by loaded_at nulls last, row_text nulls last) as place
-    from judged
-    where fault is null and is_repeated
+    select distinct event_id from repeated_events
 
 ),
 
 verdicts as (
+
+    select
+        faults.source_table,
+        faults.event_id,
+        faults.lead_id,
+        faults.occurred_at,
+        faults.known_at,
+        faults.event_type,
+        faults.event_source,
+        faults.event_value,
+        faults.loaded_at,
+        faults.fault as reject_reason,
+        case when faults.fault is not null then faults.row_text end as row_text
+    from faults
+    left join repeated_ids
+        on faults.event_id = repeated_ids.event_id
+    where faults.fault is not null or repeated_ids.event_id is null
+
+    union all
 
     select
         source_table,
@@ -104,9 +49,9 @@ verdicts as (
         event_source,
         event_value,
         loaded_at,
-        coalesce(fault, case when place > 1 then 'duplicate' end) as reject_reason,
-        case when fault is not null or place > 1 then row_text end as row_text
-    from ranked
+        case when place > 1 then 'duplicate' end as reject_reason,
+        case when place > 1 then row_text end as row_text
+    from repeated_events
 
 )
 
