@@ -15,10 +15,10 @@
     from (
         select
             {%- for name, kind in wanted.items() %}
-            {{ name }}{% if kind == 'timestamp' %},
-            {{ utc_timestamp(name) }} as {{ name }}_utc{% endif %}{{ ',' if not loop.last }}
+            raw_{{ table }}.{{ name }}{% if kind == 'timestamp' %},
+            {{ utc_timestamp('raw_' ~ table ~ '.' ~ name) }} as {{ name }}_utc{% endif %}{{ ',' if not loop.last }}
             {%- endfor %}
-        from {{ raw.relation }}
+        from (select * from {{ raw.relation }}) as raw_{{ table }}
     ) as raw_{{ table }}
     {{ 'union all' if not loop.last }}
     {%- else %}
