@@ -24,7 +24,16 @@ repeated_ids as (
 ranked as (
 
     select
-        faults.*,
+        faults.source_table,
+        faults.event_id,
+        faults.lead_id,
+        faults.occurred_at,
+        faults.known_at,
+        faults.event_type,
+        faults.event_source,
+        faults.event_value,
+        faults.loaded_at,
+        faults.row_text,
         row_number() over (
             partition by faults.event_id
             order by faults.loaded_at nulls last, faults.row_text nulls last
