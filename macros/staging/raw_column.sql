@@ -2,15 +2,15 @@
     {%- set text = "nullif(trim(cast(" ~ name ~ " as varchar)), '')" -%}
     {%- if kind == 'key' -%}
         case
-            when translate({{ text }}, '0123456789', '') = '.' and {{ text }} like '_%.0'
+            when {{ text }} like '_%.0' and translate({{ text }}, '0123456789', '') = '.'
                 then substr({{ text }}, 1, length({{ text }}) - 2)
             else {{ text }}
         end
     {%- elif kind == 'timestamp' -%}
         case
-            when {{ utc_timestamp(text) }} >= cast('1980-01-01' as timestamp)
-                and {{ utc_timestamp(text) }} < cast('2200-01-01' as timestamp)
-                then {{ utc_timestamp(text) }}
+            when {{ name }}_utc >= cast('1980-01-01' as timestamp)
+                and {{ name }}_utc < cast('2200-01-01' as timestamp)
+                then {{ name }}_utc
         end
     {%- elif kind == 'number' -%}
         {{ safe_double(text) }}

@@ -9,10 +9,17 @@
         {{- raw_column('raw_' ~ table ~ '.' ~ name, kind) }} as {{ name }},
         {%- endfor %}
         {% for name in wanted %}
-        {{- "|| ', " if not loop.first else "'" }}{{ name }}=' || coalesce(cast(raw_{{ table }}.{{ name }} as varchar), '(null)')
+        {{- "|| (', " if not loop.first else "('" }}{{ name }}=' || coalesce(cast(raw_{{ table }}.{{ name }} as varchar), '(null)'))
         {% endfor -%}
         as row_text
-    from (select * from {{ raw.relation }}) as raw_{{ table }}
+    from (
+        select
+            {%- for name, kind in wanted.items() %}
+            raw_{{ table }}.{{ name }}{% if kind == 'timestamp' %},
+            {{ utc_timestamp('raw_' ~ table ~ '.' ~ name) }} as {{ name }}_utc{% endif %}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from (select * from {{ raw.relation }}) as raw_{{ table }}
+    ) as raw_{{ table }}
     {{ 'union all' if not loop.last }}
     {%- else %}
     select

@@ -91,17 +91,19 @@ leads_sharing_email as (
 
 repeated_events as (
 
-    select event_id
+    select count(*) - 1 as repeats
     from events
-    qualify row_number() over (partition by lead_id, event_type, occurred_at order by event_id) > 1
+    group by lead_id, event_type, occurred_at
+    having count(*) > 1
 
 ),
 
 repeated_triggers as (
 
-    select trigger_id
+    select count(*) - 1 as repeats
     from triggers
-    qualify row_number() over (partition by lead_id, trigger_type, campaign_id, triggered_at order by trigger_id) > 1
+    group by lead_id, trigger_type, campaign_id, triggered_at
+    having count(*) > 1
 
 ),
 
@@ -355,7 +357,7 @@ findings as (
         'events' as source_table,
         'duplicate' as check_family,
         'same lead, type and time under another id' as check_name,
-        count(*) as row_count
+        coalesce(sum(repeats), 0) as row_count
     from repeated_events
 
     union all
@@ -364,7 +366,7 @@ findings as (
         'triggers' as source_table,
         'duplicate' as check_family,
         'same lead, type and time under another id' as check_name,
-        count(*) as row_count
+        coalesce(sum(repeats), 0) as row_count
     from repeated_triggers
 
 ),

@@ -29,8 +29,7 @@ watched as (
         events.known_at,
         {{ dbt.datediff("cast('1970-01-01' as timestamp)", 'events.occurred_at', 'second') }}
             as second_at,
-        cast(ceil(rules.within_seconds / 100.0) as integer) as step_seconds,
-        count(*) over (partition by rules.bot_reason, rules.behaviour, events.lead_id) as lead_event_count
+        cast(ceil(rules.within_seconds / 100.0) as integer) as step_seconds
     from events
     inner join rules
         on events.behaviour = rules.behaviour
@@ -43,14 +42,30 @@ watched as (
 ),
 
 -- A lead with fewer events than the rule asks for can break it nowhere.
+busy_leads as (
+
+    select
+        bot_reason,
+        behaviour,
+        lead_id
+    from watched
+    group by bot_reason, behaviour, lead_id, event_count
+    having count(*) >= event_count
+
+),
+
 suspects as (
 
     select
-        *,
-        second_at - mod(second_at, step_seconds) as step_at,
-        second_at - mod(second_at, within_seconds + 1) as stretch_at
+        watched.*,
+        watched.second_at - mod(watched.second_at, watched.step_seconds) as step_at,
+        watched.second_at - mod(watched.second_at, watched.within_seconds + 1) as stretch_at
     from watched
-    where lead_event_count >= event_count
+    inner join busy_leads
+        on
+            watched.bot_reason = busy_leads.bot_reason
+            and watched.behaviour = busy_leads.behaviour
+            and watched.lead_id = busy_leads.lead_id
 
 ),
 

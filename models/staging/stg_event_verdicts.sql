@@ -1,73 +1,43 @@
 with
 
-source as (
+faults as (
 
-    {{ raw_rows('events', {
-        'event_id': 'key',
-        'lead_id': 'key',
-        'occurred_at': 'timestamp',
-        'event_type': 'text',
-        'event_source': 'text',
-        'event_value': 'number',
-        'loaded_at': 'timestamp',
-    }) }}
+    select * from {{ ref('stg_event_faults') }}
 
 ),
 
-leads as (
+repeated_events as (
 
-    select lead_id from {{ ref('stg_leads') }}
-
-),
-
-horizon as (
-
-    select {{ dbt.dateadd('day', 1, 'data_until') }} as future_from from {{ ref('stg_data_horizon') }}
+    select * from {{ ref('stg_repeated_events') }}
 
 ),
 
-timed as (
+repeated_ids as (
 
-    select
-        source.*,
-        case
-            when {{ var('use_loaded_at') | lower }} and source.loaded_at > source.occurred_at then source.loaded_at
-            else source.occurred_at
-        end as known_at
-    from source
-
-),
-
-judged as (
-
-    select
-        timed.*,
-        case
-            when timed.event_id is null or timed.lead_id is null then 'null_key'
-            when timed.occurred_at is null then 'bad_timestamp'
-            when timed.known_at > horizon.future_from then 'in_future'
-            when leads.lead_id is null then 'unknown_lead'
-        end as fault
-    from timed
-    cross join horizon
-    left join leads
-        on timed.lead_id = leads.lead_id
-
-),
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by event_id, fault
-            order by loaded_at nulls last, row_text nulls last
-        ) as place
-    from judged
+    select distinct event_id from repeated_events
 
 ),
 
 verdicts as (
+
+    select
+        faults.source_table,
+        faults.event_id,
+        faults.lead_id,
+        faults.occurred_at,
+        faults.known_at,
+        faults.event_type,
+        faults.event_source,
+        faults.event_value,
+        faults.loaded_at,
+        faults.fault as reject_reason,
+        case when faults.fault is not null then faults.row_text end as row_text
+    from faults
+    left join repeated_ids
+        on faults.event_id = repeated_ids.event_id
+    where faults.fault is not null or repeated_ids.event_id is null
+
+    union all
 
     select
         source_table,
@@ -79,9 +49,9 @@ verdicts as (
         event_source,
         event_value,
         loaded_at,
-        coalesce(fault, case when place > 1 then 'duplicate' end) as reject_reason,
-        case when fault is not null or place > 1 then row_text end as row_text
-    from ranked
+        case when place > 1 then 'duplicate' end as reject_reason,
+        case when place > 1 then row_text end as row_text
+    from repeated_events
 
 )
 

@@ -61,6 +61,7 @@ KEYLESS = {
         (
             "stg_lead_verdicts",
             "stg_trigger_verdicts",
+            "stg_event_faults",
             "stg_event_verdicts",
             "stg_account_verdicts",
             "stg_lead_state_verdicts",
