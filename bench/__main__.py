@@ -3,6 +3,7 @@
 python -m bench worlds --leads 1000000             parquet worlds; what writing them costs
 python -m bench features --leads 100000 --repeat 3 event features against Polars, the bare join and naive SQL
 python -m bench scale --leads 100000               wall time and peak memory of `dbt build`, in full and again
+python -m bench overhead --leads 20000             dbt's own part of a build that changes nothing, on 1, 2 and 4 threads
 python -m bench truth --leads 20000                published log-odds against the simulator's, with and without drift
 python -m bench bots --leads 20000                 what the bot filter finds of planted machines, and does to scores
 python -m bench weights --leads 20000              suggested weights against the true effects, and leadforge's
@@ -22,6 +23,7 @@ DEFAULT_LEADS = {
     "worlds": 10_000,
     "features": 20_000,
     "scale": 3_000,
+    "overhead": 3_000,
     "truth": 3_000,
     "bots": 3_000,
     "weights": 3_000,
