@@ -1,14 +1,7 @@
 with
 
-features as (select * from {{ ref('ftr_features') }}),
-
-current_moments as (
-    select * from features
-    where is_current
-),
-
 feature_values as (
-    {{ unpivot_features('current_moments') }}
+    {{ unpivot_features(ref('ftr_features'), where='is_current') }}
 )
 
 select * from feature_values

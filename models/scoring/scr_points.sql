@@ -1,7 +1,16 @@
 -- The models of a question share its moments, so a value is read once and meets the terms of them all.
 with
 
-feature_values as (select * from {{ ref('scr_feature_values') }}),
+-- Twice by name, or DuckDB would write down the long rows for its two readers.
+numbers_and_nulls as (
+    select * from {{ ref('scr_feature_values') }}
+    where text_value is null
+),
+
+texts as (
+    select * from {{ ref('scr_feature_values') }}
+    where text_value is not null
+),
 
 scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
@@ -21,6 +30,7 @@ asked_terms as (
         terms.category,
         terms.log_odds,
         terms.points,
+        cast(terms.log_odds as decimal(38, 15)) as exact_log_odds,
         coalesce(terms.log_odds_per_unit, 0) as log_odds_per_unit,
         coalesce(terms.points_per_unit, 0) as points_per_unit,
         coalesce(terms.lower_bound, cast('-inf' as double)) as above,
@@ -63,30 +73,30 @@ numeric_terms as (
 measured as (
     select
         numeric_terms.scoring_model,
-        feature_values.entity_id,
-        feature_values.as_of,
+        numbers_and_nulls.entity_id,
+        numbers_and_nulls.as_of,
         numeric_terms.model_version,
-        feature_values.feature,
-        feature_values.text_value,
-        feature_values.numeric_value,
+        numbers_and_nulls.feature,
+        numbers_and_nulls.text_value,
+        numbers_and_nulls.numeric_value,
         numeric_terms.bin,
         numeric_terms.bin_kind,
         numeric_terms.bin_label,
         numeric_terms.log_odds,
         numeric_terms.points,
+        numeric_terms.exact_log_odds,
         numeric_terms.log_odds_per_unit,
         numeric_terms.points_per_unit
-    from feature_values
+    from numbers_and_nulls
     inner join numeric_terms
         on
-            feature_values.scoring_model = numeric_terms.question
-            and feature_values.feature = numeric_terms.feature
+            numbers_and_nulls.scoring_model = numeric_terms.question
+            and numbers_and_nulls.feature = numeric_terms.feature
             and case
-                when feature_values.numeric_value is null then -1 else {{ value_cell('feature_values.numeric_value') }}
+                when numbers_and_nulls.numeric_value is null then -1 else {{ value_cell('numbers_and_nulls.numeric_value') }}
             end = numeric_terms.cell
-            and coalesce(feature_values.numeric_value, 0) > numeric_terms.above
-            and coalesce(feature_values.numeric_value, 0) <= numeric_terms.up_to
-    where feature_values.text_value is null
+            and coalesce(numbers_and_nulls.numeric_value, 0) > numeric_terms.above
+            and coalesce(numbers_and_nulls.numeric_value, 0) <= numeric_terms.up_to
 ),
 
 categories as (
@@ -102,30 +112,30 @@ others as (
 named as (
     select
         others.scoring_model,
-        feature_values.entity_id,
-        feature_values.as_of,
+        texts.entity_id,
+        texts.as_of,
         others.model_version,
-        feature_values.feature,
-        feature_values.text_value,
-        feature_values.numeric_value,
+        texts.feature,
+        texts.text_value,
+        texts.numeric_value,
         coalesce(categories.bin, others.bin) as bin,
         coalesce(categories.bin_kind, others.bin_kind) as bin_kind,
         coalesce(categories.bin_label, others.bin_label) as bin_label,
         coalesce(categories.log_odds, others.log_odds) as log_odds,
         coalesce(categories.points, others.points) as points,
+        coalesce(categories.exact_log_odds, others.exact_log_odds) as exact_log_odds,
         0 as log_odds_per_unit,
         0 as points_per_unit
-    from feature_values
+    from texts
     inner join others
         on
-            feature_values.scoring_model = others.question
-            and feature_values.feature = others.feature
+            texts.scoring_model = others.question
+            and texts.feature = others.feature
     left join categories
         on
             others.model_version = categories.model_version
             and others.feature = categories.feature
-            and feature_values.text_value = categories.category
-    where feature_values.text_value is not null
+            and texts.text_value = categories.category
 ),
 
 binned as (
@@ -146,7 +156,12 @@ points as (
         bin_kind,
         bin_label,
         log_odds + log_odds_per_unit * coalesce(numeric_value, 0) as log_odds,
-        points + points_per_unit * coalesce(numeric_value, 0) as points
+        points + points_per_unit * coalesce(numeric_value, 0) as points,
+        case
+            when bin_kind = 'slope'
+                then cast(log_odds + log_odds_per_unit * coalesce(numeric_value, 0) as decimal(38, 15))
+            else exact_log_odds
+        end as exact_log_odds
     from binned
 )
 
