@@ -23,7 +23,7 @@ RESULTS = ROOT / "bench" / "results"
 WORK = Path(os.environ.get("HOTLIST_BENCH_WORK", ROOT / "warehouse" / "bench"))
 THREADS = 2
 MEMORY_LIMIT = "2GB"
-PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "polars", "pyarrow", "scikit-learn")
+PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "lightgbm", "polars", "pyarrow", "scikit-learn")
 VARIABLES: dict[str, Any] = {
     "source_tables": {
         "leads": "leads",
