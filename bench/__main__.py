@@ -8,6 +8,8 @@ python -m bench overhead --leads 20000             dbt's own part of a build tha
 python -m bench truth --leads 20000                published log-odds against the simulator's, with and without drift
 python -m bench bots --leads 20000                 what the bot filter finds of planted machines, and does to scores
 python -m bench weights --leads 20000              suggested weights against the true effects, and leadforge's
+python -m bench scoring --leads 1000000 --repeat 3  moments scored in Python and SQL against predict_proba in memory
+python -m bench training --leads 43000             a refit against bare LightGBM, and what sampling the rows loses
 python -m bench all                                every one of them at its small default size
 """
 
@@ -29,6 +31,8 @@ DEFAULT_LEADS = {
     "truth": 3_000,
     "bots": 3_000,
     "weights": 3_000,
+    "scoring": 50_000,
+    "training": 5_000,
 }
 
 

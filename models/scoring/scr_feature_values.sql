@@ -1,7 +1,7 @@
 with
 
 feature_values as (
-    {{ unpivot_features(ref('scr_moments')) }}
+    {{ unpivot_features(ref('ftr_features'), where='is_current') }}
 )
 
 select * from feature_values

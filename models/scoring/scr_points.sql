@@ -1,129 +1,168 @@
+-- The models of a question share its moments, so a value is read once and meets the terms of them all.
 with
 
-feature_values as (select * from {{ ref('scr_feature_values') }}),
+-- Twice by name, or DuckDB would write down the long rows for its two readers.
+numbers_and_nulls as (
+    select * from {{ ref('scr_feature_values') }}
+    where text_value is null
+),
+
+texts as (
+    select * from {{ ref('scr_feature_values') }}
+    where text_value is not null
+),
+
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
 champions as (select * from {{ ref('scr_champions') }}),
 
 terms as (select * from {{ ref('trn_terms') }}),
 
-moment_values as (
+asked_terms as (
     select
-        feature_values.*,
-        champions.model_version
-    from feature_values
+        scoring_models.question,
+        champions.scoring_model,
+        terms.model_version,
+        terms.feature,
+        terms.bin,
+        terms.bin_kind,
+        terms.bin_label,
+        terms.category,
+        terms.log_odds,
+        terms.points,
+        cast(terms.log_odds as decimal(38, 15)) as exact_log_odds,
+        coalesce(terms.log_odds_per_unit, 0) as log_odds_per_unit,
+        coalesce(terms.points_per_unit, 0) as points_per_unit,
+        coalesce(terms.lower_bound, cast('-inf' as double)) as above,
+        coalesce(terms.upper_bound, cast('inf' as double)) as up_to
+    from terms
     inner join champions
-        on feature_values.scoring_model = champions.scoring_model
+        on terms.model_version = champions.model_version
+    inner join scoring_models
+        on champions.scoring_model = scoring_models.scoring_model
     where champions.is_additive
 ),
 
--- One comparison a side keeps the join a hash join.
-ranges as (
-    select
-        model_version,
-        feature,
-        bin,
-        coalesce(lower_bound, cast('-inf' as double)) as above,
-        coalesce(upper_bound, cast('inf' as double)) as up_to
-    from terms
-    where bin_kind = 'range'
+cells as (
+    select 100 * hundreds.digit + 10 * tens.digit + ones.digit as cell
+    from (values (0), (1), (2), (3)) as hundreds (digit)
+    cross join (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as tens (digit)
+    cross join (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as ones (digit)
 ),
 
-ranged as (
+-- A range or slope stands at every cell it meets, what takes an unknown value at -1.
+numeric_terms as (
     select
-        moment_values.*,
-        ranges.bin
-    from moment_values
-    inner join ranges
+        asked_terms.*,
+        cells.cell
+    from asked_terms
+    inner join cells
         on
-            moment_values.model_version = ranges.model_version
-            and moment_values.feature = ranges.feature
-            and moment_values.numeric_value > ranges.above
-            and moment_values.numeric_value <= ranges.up_to
+            {{ value_cell('asked_terms.above') }} <= cells.cell
+            and {{ value_cell('asked_terms.up_to') }} >= cells.cell
+    where asked_terms.bin_kind in ('range', 'slope')
+    union all
+    select
+        *,
+        -1 as cell
+    from asked_terms
+    where bin_kind in ('null', 'slope')
 ),
 
-unknown as (
+-- Nothing but comparisons of one side with the other: the join stays a hash join.
+measured as (
     select
-        moment_values.*,
-        terms.bin
-    from moment_values
-    inner join terms
+        numeric_terms.scoring_model,
+        numbers_and_nulls.entity_id,
+        numbers_and_nulls.as_of,
+        numeric_terms.model_version,
+        numbers_and_nulls.feature,
+        numbers_and_nulls.text_value,
+        numbers_and_nulls.numeric_value,
+        numeric_terms.bin,
+        numeric_terms.bin_kind,
+        numeric_terms.bin_label,
+        numeric_terms.log_odds,
+        numeric_terms.points,
+        numeric_terms.exact_log_odds,
+        numeric_terms.log_odds_per_unit,
+        numeric_terms.points_per_unit
+    from numbers_and_nulls
+    inner join numeric_terms
         on
-            moment_values.model_version = terms.model_version
-            and moment_values.feature = terms.feature
-    where
-        moment_values.numeric_value is null
-        and moment_values.text_value is null
-        and terms.bin_kind = 'null'
+            numbers_and_nulls.scoring_model = numeric_terms.question
+            and numbers_and_nulls.feature = numeric_terms.feature
+            and case
+                when numbers_and_nulls.numeric_value is null then -1 else {{ value_cell('numbers_and_nulls.numeric_value') }}
+            end = numeric_terms.cell
+            and coalesce(numbers_and_nulls.numeric_value, 0) > numeric_terms.above
+            and coalesce(numbers_and_nulls.numeric_value, 0) <= numeric_terms.up_to
 ),
 
 categories as (
-    select * from terms
+    select * from asked_terms
     where bin_kind = 'category'
 ),
 
 others as (
-    select * from terms
+    select * from asked_terms
     where bin_kind = 'other'
 ),
 
 named as (
     select
-        moment_values.*,
-        coalesce(categories.bin, others.bin) as bin
-    from moment_values
+        others.scoring_model,
+        texts.entity_id,
+        texts.as_of,
+        others.model_version,
+        texts.feature,
+        texts.text_value,
+        texts.numeric_value,
+        coalesce(categories.bin, others.bin) as bin,
+        coalesce(categories.bin_kind, others.bin_kind) as bin_kind,
+        coalesce(categories.bin_label, others.bin_label) as bin_label,
+        coalesce(categories.log_odds, others.log_odds) as log_odds,
+        coalesce(categories.points, others.points) as points,
+        coalesce(categories.exact_log_odds, others.exact_log_odds) as exact_log_odds,
+        0 as log_odds_per_unit,
+        0 as points_per_unit
+    from texts
     inner join others
         on
-            moment_values.model_version = others.model_version
-            and moment_values.feature = others.feature
+            texts.scoring_model = others.question
+            and texts.feature = others.feature
     left join categories
         on
-            moment_values.model_version = categories.model_version
-            and moment_values.feature = categories.feature
-            and moment_values.text_value = categories.category
-    where moment_values.text_value is not null
-),
-
-slopes as (
-    select
-        moment_values.*,
-        terms.bin
-    from moment_values
-    inner join terms
-        on
-            moment_values.model_version = terms.model_version
-            and moment_values.feature = terms.feature
-    where terms.bin_kind = 'slope'
+            others.model_version = categories.model_version
+            and others.feature = categories.feature
+            and texts.text_value = categories.category
 ),
 
 binned as (
-    select * from ranged
-    union all
-    select * from unknown
+    select * from measured
     union all
     select * from named
-    union all
-    select * from slopes
 ),
 
 points as (
     select
-        binned.scoring_model,
-        binned.entity_id,
-        binned.as_of,
-        binned.model_version,
-        binned.feature,
-        coalesce(binned.text_value, {{ number_text('binned.numeric_value') }}) as value_text,
-        terms.bin,
-        terms.bin_kind,
-        terms.bin_label,
-        terms.log_odds + coalesce(terms.log_odds_per_unit * binned.numeric_value, 0) as log_odds,
-        terms.points + coalesce(terms.points_per_unit * binned.numeric_value, 0) as points
+        scoring_model,
+        entity_id,
+        as_of,
+        model_version,
+        feature,
+        coalesce(text_value, {{ number_text('numeric_value') }}) as value_text,
+        bin,
+        bin_kind,
+        bin_label,
+        log_odds + log_odds_per_unit * coalesce(numeric_value, 0) as log_odds,
+        points + points_per_unit * coalesce(numeric_value, 0) as points,
+        case
+            when bin_kind = 'slope'
+                then cast(log_odds + log_odds_per_unit * coalesce(numeric_value, 0) as decimal(38, 15))
+            else exact_log_odds
+        end as exact_log_odds
     from binned
-    inner join terms
-        on
-            binned.model_version = terms.model_version
-            and binned.feature = terms.feature
-            and binned.bin = terms.bin
 )
 
 select * from points

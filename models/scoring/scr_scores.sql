@@ -13,7 +13,7 @@ sums as (
         entity_id,
         as_of,
         cast(count(case when bin_kind = 'other' then 1 end) as bigint) as unseen_values,
-        sum(cast(log_odds as decimal(38, 15))) as terms_log_odds
+        sum(exact_log_odds) as terms_log_odds
     from points
     group by scoring_model, entity_id, as_of
 ),

@@ -18,6 +18,8 @@ from hotlist.threads import limited
 
 #: Probabilities of models without a decision function stay this far from 0 and 1 (before logit).
 PROBABILITY_FLOOR = 1e-6
+#: Rows whose designs are made at a time: they then stay in the cache, and many rows take no more memory than these.
+ROWS_AT_ONCE = 10_000
 
 TERMS_SCHEMA = pa.schema(
     [
@@ -42,12 +44,20 @@ def raw_log_odds(core: Any, codes: Codes) -> Floats:  # noqa: ANN401 - any sciki
     """Log-odds (n,) of a fitted classifier over codes (n, f): its decision function, else the logit
     of its probability.
     """
+    with limited(ROWS_AT_ONCE):
+        parts = [
+            _part_log_odds(core, codes[start : start + ROWS_AT_ONCE])
+            for start in range(0, max(len(codes), 1), ROWS_AT_ONCE)
+        ]
+    return np.concatenate(parts)
+
+
+def _part_log_odds(core: Any, codes: Codes) -> Floats:  # noqa: ANN401
     if len(codes) == 0:
         return np.empty(0, dtype=np.float64)
-    with limited(len(codes)):
-        if hasattr(core, "decision_function"):
-            return np.asarray(core.decision_function(codes), dtype=np.float64)
-        chance = core.predict_proba(codes)[:, 1]
+    if hasattr(core, "decision_function"):
+        return np.asarray(core.decision_function(codes), dtype=np.float64)
+    chance = core.predict_proba(codes)[:, 1]
     chance = np.clip(chance, PROBABILITY_FLOOR, 1 - PROBABILITY_FLOOR)
     return np.asarray(np.log(chance) - np.log1p(-chance), dtype=np.float64)
 
@@ -97,7 +107,7 @@ class MeanOfLogits(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unused
         """Log-odds (n,)."""
         total = np.zeros(len(codes))
         for member in self.fitted_:
-            total += raw_log_odds(member, codes)
+            total += _part_log_odds(member, codes)
         return total / len(self.fitted_)
 
     def predict_proba(self, codes: Codes) -> Floats:

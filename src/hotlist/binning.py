@@ -171,10 +171,11 @@ class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-igno
                 f"columns missing from the feature table: {', '.join(missing)}; build the features "
                 "with the knobs of this model version, or fit a new version (refit: always)"
             )
-        codes = np.empty((len(frame), len(self.features_)), dtype=np.int16)
+        # Column by column, as they are written here and read by every design.
+        codes = np.empty((len(frame), len(self.features_)), dtype=np.int16, order="F")
         for j, name in enumerate(self.features_):
             if self.kinds_[j] == "categorical":
-                codes[:, j] = category_codes(category_values(frame[name]), self.categories_[j])
+                codes[:, j] = column_codes(frame[name], self.categories_[j])
             else:
                 codes[:, j] = range_codes(numeric_values(frame[name], name), self.edges_[j])
         return codes
@@ -259,6 +260,8 @@ def numeric_values(column: pd.Series[Any], name: str) -> Floats:
     """Column as float64 (n,), null as NaN. ValueError names the column and a value that is no
     number.
     """
+    if column.dtype == np.float64:
+        return column.to_numpy()
     try:
         numbers = pd.to_numeric(column, errors="raise")
     except (ValueError, TypeError) as error:
@@ -274,10 +277,8 @@ def category_values(column: pd.Series[Any]) -> pd.Series[Any]:
     writes them ('1', 'true').
     """
     values = column.astype(object)
-    present = values.notna()
-    strings = values.where(present, None)
-    is_text = strings.map(lambda value: value is None or isinstance(value, str))
-    if not bool(is_text.all()):
+    strings = values.where(values.notna(), None)
+    if pd.api.types.infer_dtype(values, skipna=True) not in ("string", "empty"):
         strings = strings.map(_category_text)
     return pd.Series(strings, dtype=object)
 
@@ -290,6 +291,16 @@ def _category_text(value: object) -> str | None:
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
     return str(value)
+
+
+def column_codes(column: pd.Series[Any], categories: list[str]) -> Codes:
+    """Codes (n,) of a column of categories; each text is looked up once, however many rows say it."""
+    if pd.api.types.infer_dtype(column, skipna=True) != "string":
+        # 1 and True are one value to factorize and two categories here.
+        return category_codes(category_values(column), categories)
+    places, texts = pd.factorize(column)
+    known = category_codes(pd.Series(texts, dtype=object), categories)
+    return np.append(known, np.int16(len(categories) + 1))[places]  # place -1 is null
 
 
 def category_codes(values: pd.Series[Any], categories: list[str]) -> Codes:

@@ -6,7 +6,9 @@ Snowflake. Everything else in the library sees pandas frames and Arrow tables wi
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,7 +16,11 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-BATCH_ROWS = 50_000
+from hotlist.threads import limited
+
+#: Rows scored at a time on DuckDB, and in how many threads; numpy and scikit-learn mostly let each other run.
+BATCH_ROWS = 10_000
+BATCH_THREADS = 2
 MOMENT = ("scoring_model", "entity_id", "as_of")
 
 #: What a vectorised function on Snowflake needs beside the packages it is given.
@@ -111,17 +117,22 @@ def score(
         ]
     )
 
+    def scored(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
+        given = pa.Table.from_batches([batch])
+        found = pa.array(scorer.probability(given.to_pandas()), pa.float64())
+        kept = given.select(list(keep)).append_column("probability", found)
+        return kept.cast(schema).to_batches()  # type: ignore[no-any-return]
+
     def batches() -> Iterator[pa.RecordBatch]:
-        for batch in chosen.to_arrow_reader(batch_rows):
-            if batch.num_rows:
-                given = pa.Table.from_batches([batch])
-                found = pa.array(scorer.probability(given.to_pandas()), pa.float64())
-                yield from (
-                    given.select(list(keep))
-                    .append_column("probability", found)
-                    .cast(schema)
-                    .to_batches()
-                )
+        waiting: deque[Future[list[pa.RecordBatch]]] = deque()
+        with limited(batch_rows), ThreadPoolExecutor(BATCH_THREADS) as pool:
+            for batch in chosen.to_arrow_reader(batch_rows):
+                if batch.num_rows:
+                    waiting.append(pool.submit(scored, batch))
+                if len(waiting) > BATCH_THREADS:
+                    yield from waiting.popleft().result()
+            for rest in waiting:
+                yield from rest.result()
 
     return pa.RecordBatchReader.from_batches(schema, batches())
 

@@ -61,7 +61,9 @@ class Scorer:
         for scoring_model in self.scoring_models:
             mine = (rows["scoring_model"] == scoring_model).to_numpy()
             if mine.any():
-                found[mine] = self._model(scoring_model).predict_proba(rows[mine])[:, 1]
+                model = self._model(scoring_model)
+                own = rows if mine.all() else rows.loc[mine, model.features]
+                found[mine] = model.predict_proba(own)[:, 1]
         return found
 
     def _model(self, scoring_model: str) -> Any:  # noqa: ANN401

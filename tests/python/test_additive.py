@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from worlds_of_examples import features, log_odds
 
 from hotlist.additive import (
+    ROWS_AT_ONCE,
     TERMS_SCHEMA,
     CalibratedModel,
     Constant,
@@ -17,7 +18,7 @@ from hotlist.additive import (
     term_table,
 )
 from hotlist.binning import Binner
-from hotlist.candidates import ADDITIVE, build
+from hotlist.candidates import ADDITIVE, BinValues, OrderedCodes, build
 
 
 def fitted(rows: int, seed: int, budgets: dict[str, dict] | None = None):
@@ -158,3 +159,29 @@ def test_a_black_box_has_no_terms():
     model = CalibratedModel(BINNER, box.fit(codes, np.arange(600) % 2), is_additive=False)
     with pytest.raises(ValueError, match="not additive"):
         bin_terms(model)
+
+
+@pytest.mark.parametrize("name", [*ADDITIVE, "ensemble"])
+def test_rows_at_a_time_are_rows_one_by_one(name):
+    rng = np.random.default_rng(0)
+    codes = np.column_stack(
+        [rng.integers(0, size, ROWS_AT_ONCE + 7) for size in BINNER.sizes()]
+    ).astype(np.int16)
+    core = {**MEMBERS, "ensemble": ENSEMBLE}[name]
+    at_once = raw_log_odds(core, codes)
+    picked = [0, 1, ROWS_AT_ONCE - 1, ROWS_AT_ONCE, len(codes) - 1]
+    one_by_one = [raw_log_odds(core, codes[[place]])[0] for place in picked]
+    np.testing.assert_allclose(at_once[picked], one_by_one, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(at_once, core.decision_function(codes), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("scale", ["mean", "log", "rank"])
+def test_a_design_is_its_tables_side_by_side(scale):
+    codes = BINNER.transform(FRAME)
+    for design in (BinValues(BINNER.layout(), scale), OrderedCodes(BINNER.layout())):
+        design.fit(codes, (codes[:, 0] > 1).astype(int))
+        tables = [np.reshape(table, (len(table), -1)) for table in design.tables_]
+        expected = [
+            [value for j, code in enumerate(row) for value in tables[j][code]] for row in codes
+        ]
+        np.testing.assert_array_equal(design.transform(codes), expected)

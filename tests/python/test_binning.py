@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from hotlist.binning import Binner, range_codes, range_edges
+from hotlist.binning import (
+    Binner,
+    category_codes,
+    category_values,
+    column_codes,
+    range_codes,
+    range_edges,
+)
 
 anything = st.floats(allow_nan=True, allow_infinity=True, width=64)
 lumpy = st.one_of(anything, st.integers(-3, 12).map(float), st.just(0.0))
@@ -155,3 +162,19 @@ def test_errors_name_the_column_and_the_mend():
 
 def test_it_clones_like_any_estimator():
     assert clone(Binner({"x": "numeric"}, max_bins=5)).max_bins == 5
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    values=st.lists(
+        st.sampled_from(["a", "b", "1", "true", "", None, float("nan"), 1, 1.0, True, False, 2.5]),
+        max_size=30,
+    )
+)
+def test_a_text_looked_up_once_is_a_text_looked_up_in_every_row(values):
+    column = pd.Series(values, dtype=object)
+    known = ["1", "a", "true"]
+    expected = category_codes(category_values(column), known)
+    np.testing.assert_array_equal(column_codes(column, known), expected)
+    texts = column[column.map(lambda value: isinstance(value, str) or value is None)]
+    np.testing.assert_array_equal(column_codes(texts, known), expected[texts.index])
