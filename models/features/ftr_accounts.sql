@@ -16,6 +16,7 @@ closed_spans as (select * from {{ ref('ftr_closed_spans') }}),
 
 account_moments as (
     select
+        moments.moment_number,
         moments.scoring_model,
         moments.entity_id,
         moments.as_of,
@@ -30,8 +31,7 @@ account_moments as (
 
 others as (
     select
-        account_moments.scoring_model,
-        account_moments.entity_id,
+        account_moments.moment_number,
         account_moments.as_of,
         leads.lead_id as other_lead_id,
         conversions.entity_id as converted_lead_id
@@ -50,20 +50,16 @@ others as (
 
 other_leads as (
     select
-        scoring_model,
-        entity_id,
-        as_of,
+        moment_number,
         cast(count(*) as double) as account_lead_count,
         cast(count(*) - count(converted_lead_id) as double) as account_open_lead_count
     from others
-    group by scoring_model, entity_id, as_of
+    group by moment_number
 ),
 
 other_events as (
     select
-        others.scoring_model,
-        others.entity_id,
-        others.as_of,
+        others.moment_number,
         cast(count(*) as double) as account_event_count_30d
     from others
     inner join events
@@ -72,36 +68,26 @@ other_events as (
             and others.as_of >= events.known_at
             and events.occurred_at > {{ dbt.dateadd('day', -30, 'others.as_of') }}
     where not events.is_sales and (events.excluded_from is null or others.as_of < events.excluded_from)
-    group by others.scoring_model, others.entity_id, others.as_of
+    group by others.moment_number
 ),
 
 lead_rows as (
     select
-        account_moments.scoring_model,
-        account_moments.entity_id,
-        account_moments.as_of,
+        account_moments.moment_number,
         coalesce(other_leads.account_lead_count, 0) as account_lead_count,
         coalesce(other_leads.account_open_lead_count, 0) as account_open_lead_count,
         coalesce(other_events.account_event_count_30d, 0) as account_event_count_30d
     from account_moments
     left join other_leads
-        on
-            account_moments.scoring_model = other_leads.scoring_model
-            and account_moments.entity_id = other_leads.entity_id
-            and account_moments.as_of = other_leads.as_of
+        on account_moments.moment_number = other_leads.moment_number
     left join other_events
-        on
-            account_moments.scoring_model = other_events.scoring_model
-            and account_moments.entity_id = other_events.entity_id
-            and account_moments.as_of = other_events.as_of
+        on account_moments.moment_number = other_events.moment_number
 ),
 
 -- An account has no other leads: all of them are its own, and what they did is in its other features.
 account_rows as (
     select
-        moments.scoring_model,
-        moments.entity_id,
-        moments.as_of,
+        moments.moment_number,
         cast(count(*) as double) as account_lead_count,
         cast(count(*) - count(closed_spans.lead_id) as double) as account_open_lead_count,
         cast(0 as double) as account_event_count_30d
@@ -119,7 +105,7 @@ account_rows as (
             and moments.as_of >= closed_spans.entered_at
             and (moments.as_of < closed_spans.left_at or closed_spans.left_at is null)
     where scoring_models.entity = 'account'
-    group by moments.scoring_model, moments.entity_id, moments.as_of
+    group by moments.moment_number
 ),
 
 account_features as (

@@ -72,15 +72,9 @@ features as (
     left join states
         on moments.moment_number = states.moment_number
     left join accounts
-        on
-            moments.scoring_model = accounts.scoring_model
-            and moments.entity_id = accounts.entity_id
-            and moments.as_of = accounts.as_of
+        on moments.moment_number = accounts.moment_number
     left join profiles
-        on
-            moments.scoring_model = profiles.scoring_model
-            and moments.entity_id = profiles.entity_id
-            and moments.as_of = profiles.as_of
+        on moments.moment_number = profiles.moment_number
 )
 
 select * from features

@@ -29,8 +29,7 @@ lead_domains as (
 
 lead_entities as (
     select
-        moments.scoring_model,
-        moments.entity_id,
+        moments.moment_number,
         moments.as_of,
         lead_domains.lead_id,
         lead_domains.account_id,
@@ -48,8 +47,7 @@ lead_entities as (
 -- An account is as old as its first lead and of the module that all its leads share; no e-mail, no lead's attributes.
 account_entities as (
     select
-        moments.scoring_model,
-        moments.entity_id,
+        moments.moment_number,
         moments.as_of,
         cast(null as varchar) as lead_id,
         moments.entity_id as account_id,
@@ -69,7 +67,7 @@ account_entities as (
     inner join leads
         on members.lead_id = leads.lead_id
     where scoring_models.entity = 'account'
-    group by moments.scoring_model, moments.entity_id, moments.as_of
+    group by moments.moment_number, moments.entity_id, moments.as_of
 ),
 
 entities as (
@@ -81,9 +79,7 @@ entities as (
 -- Where no attribute is declared, nothing is selected from their four tables; hence the noqa.
 profiles as (
     select
-        entities.scoring_model,
-        entities.entity_id,
-        entities.as_of,
+        entities.moment_number,
         entities.module,
         {{ age_days('entities.created_at', 'entities.as_of') }} as lead_age_days,
         {{ age_days('accounts.created_at', 'entities.as_of') }} as account_age_days,
