@@ -25,7 +25,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from hotlist.threads import limited
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -166,7 +167,7 @@ def fit_cohorts(
     rows = _sampled(training, MAX_ROWS, seed)
     values = engagement(rows, features)
     # One thread: sums are then added in one order, and a busy machine does not slow it down.
-    with threadpool_limits(limits=1):
+    with limited():
         models, criteria = _tried(values, method, seed)
         if not models:
             alone = _fit(values, method, 1, seed)

@@ -15,9 +15,9 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hotlist.metrics import METRICS, UNDEFINED, Estimate, Resampler, log_odds, measure
+from hotlist.threads import limited
 from hotlist.tiers import TIERS, TierEdges, reference_edges
 from hotlist.weights import CANDIDATE as WEIGHTS
 
@@ -178,7 +178,7 @@ def evaluate(
             (examples["scoring_model"] == contender.scoring_model) & examples["outcome"].notna()
         ].sort_values(["entity_id", "as_of"], kind="stable", ignore_index=True)
         # One thread: products this small gain nothing from more, and sums keep one order.
-        with threadpool_limits(limits=1):
+        with limited():
             rows.extend(_evaluate_one(mine, contender, rule_weights, seed, resamples))
     return pa.Table.from_pylist(rows, schema=EVALUATIONS_SCHEMA)
 

@@ -1,24 +1,26 @@
-"""How many threads numeric libraries may use: few, so busy machines stay fast and sums repeat."""
+"""How many threads numeric libraries may use: few, so busy machines stay fast and sums repeat.
+
+BLAS adds in another order with each number of threads, and the number belongs to the whole process: a limit
+for the time of a call would be lifted by whichever other call returns first, scikit-learn's own included. dbt
+runs models beside each other in one process, so BLAS has one thread from the import of this module on.
+"""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from functools import cache
 from typing import Any
 
-import sklearn.ensemble  # noqa: F401 - loads the OpenMP library, so that the controller finds it
+import sklearn.ensemble  # noqa: F401 - loads the libraries, so that the controller finds them
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped, unused-ignore]
 
 #: More rows use two OpenMP threads; below, a second one costs more than it brings.
 ROWS_FOR_TWO_THREADS = 50_000
 
-
-@cache
-def _controller() -> Any:  # noqa: ANN401
-    return ThreadpoolController()
+_CONTROLLER = ThreadpoolController()
+_CONTROLLER.limit(limits={"blas": 1})
 
 
-def limited(rows: int) -> AbstractContextManager[Any]:
-    """Context in which BLAS has one thread and OpenMP one, or two for work on many rows."""
+def limited(rows: int = 0) -> AbstractContextManager[Any]:
+    """Context in which OpenMP has one thread, or two for work on many rows."""
     openmp = 2 if rows > ROWS_FOR_TWO_THREADS else 1
-    return _controller().limit(limits={"blas": 1, "openmp": openmp})  # type: ignore[no-any-return]
+    return _CONTROLLER.limit(limits={"openmp": openmp})  # type: ignore[no-any-return]

@@ -15,7 +15,8 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from hotlist.threads import limited
 
 Floats = NDArray[np.float64]
 
@@ -128,7 +129,7 @@ def _kmeans_edges(points: Floats, seed: int) -> tuple[float, float]:
         picks = np.linspace(0, points.size - 1, MAX_CLUSTERED_ROWS).round().astype(np.int64)
         points = np.sort(points)[picks]
     # One thread: sums are then added in one order, and a busy machine does not slow it down.
-    with threadpool_limits(limits=1):
+    with limited():
         model = KMeans(n_clusters=3, n_init=10, random_state=seed).fit(points.reshape(-1, 1))
     low, middle, high = np.sort(model.cluster_centers_.ravel())
     return _rounded((low + middle) / 2, (middle + high) / 2)

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hotlist.additive import TERMS_SCHEMA, two_columns
+from hotlist.threads import limited
 
 Floats = NDArray[np.float64]
 
@@ -144,7 +144,7 @@ def suggest(counts: Floats, outcome: NDArray[np.int64], leads: NDArray[Any]) -> 
         gradient = np.r_[error.sum(), scaled.T @ error + values[1:]]
         return (total + 0.5 * float(values[1:] @ values[1:])) / rows, gradient / rows
 
-    with threadpool_limits(limits=1):
+    with limited():
         bounds = [(None, None), *[(0.0, None)] * width]
         options = {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-9}
         found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
