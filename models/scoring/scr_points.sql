@@ -2,7 +2,7 @@
 with
 
 -- Twice by name, or DuckDB would write down the long rows for its two readers.
-numbers_and_nulls as (
+numbers as (
     select * from {{ ref('scr_feature_values') }}
     where text_value is null
 ),
@@ -73,12 +73,12 @@ numeric_terms as (
 measured as (
     select
         numeric_terms.scoring_model,
-        numbers_and_nulls.entity_id,
-        numbers_and_nulls.as_of,
+        numbers.entity_id,
+        numbers.as_of,
         numeric_terms.model_version,
-        numbers_and_nulls.feature,
-        numbers_and_nulls.text_value,
-        numbers_and_nulls.numeric_value,
+        numbers.feature,
+        numbers.text_value,
+        numbers.numeric_value,
         numeric_terms.bin,
         numeric_terms.bin_kind,
         numeric_terms.bin_label,
@@ -87,16 +87,17 @@ measured as (
         numeric_terms.exact_log_odds,
         numeric_terms.log_odds_per_unit,
         numeric_terms.points_per_unit
-    from numbers_and_nulls
+    from numbers
     inner join numeric_terms
         on
-            numbers_and_nulls.scoring_model = numeric_terms.question
-            and numbers_and_nulls.feature = numeric_terms.feature
+            numbers.scoring_model = numeric_terms.question
+            and numbers.feature = numeric_terms.feature
             and case
-                when numbers_and_nulls.numeric_value is null then -1 else {{ value_cell('numbers_and_nulls.numeric_value') }}
+                when numbers.numeric_value is null then -1
+                else {{ value_cell('numbers.numeric_value') }}
             end = numeric_terms.cell
-            and coalesce(numbers_and_nulls.numeric_value, 0) > numeric_terms.above
-            and coalesce(numbers_and_nulls.numeric_value, 0) <= numeric_terms.up_to
+            and coalesce(numbers.numeric_value, 0) > numeric_terms.above
+            and coalesce(numbers.numeric_value, 0) <= numeric_terms.up_to
 ),
 
 categories as (

@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 from sklearn.cluster import KMeans
 from worlds_small import QUICK, build_copy, fresh_copy, raw_world
 
-WANTED = ["lead_funnel", "lead_cohorts", "lead_cohort_profiles"]
+WANTED = ["lead_funnel", "lead_cohorts", "lead_cohort_profiles", "scr_moments"]
 BUILD = ["build", "--select", *(f"+{name}" for name in WANTED), "metric_limits"]
 BUILD += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 PASS_LINES = {
