@@ -32,6 +32,7 @@ REVIEWED = frozenset(
         "exp",
         "floor",
         "greatest",
+        "hash",
         "lag",
         "lead",
         "least",

@@ -187,7 +187,9 @@ def test_only_a_knob_that_shapes_features_computes_all_again(
 
 def test_features_rebuilt_alone_are_noticed(first_day: Build) -> None:
     build = copied(first_day).again(*FEATURES)
-    alone = build.again("build", "--select", "ftr_past_features", "ftr_features", FULL)
+    alone = build.again(
+        "build", "--select", "ftr_moments", "ftr_past_features", "ftr_features", FULL
+    )
     assert alone.returncode != 0
     assert "every_moment_has_features" in alone.output
     mended = build.again(*FEATURES, FULL)
