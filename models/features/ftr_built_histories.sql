@@ -1,4 +1,5 @@
--- Written once the features stand (depends_on: {{ ref('ftr_past_features') }}), so that a build that failed before them is made up for.
+-- Written once the features stand, so that a build that failed before them is made up for.
+-- depends_on: {{ ref('ftr_past_features') }}
 with
 
 histories as (select * from {{ ref('ftr_histories') }}),
