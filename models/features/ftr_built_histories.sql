@@ -7,7 +7,7 @@ histories as (select * from {{ ref('ftr_histories') }}),
 built_histories as (
     select
         history_id,
-        settings,
+        settings_digest,
         known_until,
         digest
     from histories

@@ -48,8 +48,9 @@ dates as (
     select
         questions.scoring_model,
         questions.current_as_of,
-        {{ dbt.dateadd('day', '(questions.whole_steps - steps.step) * questions.anchor_every_days', 'questions.grid_origin') }}
-            as as_of
+        {{ dbt.dateadd(
+            'day', '(questions.whole_steps - steps.step) * questions.anchor_every_days', 'questions.grid_origin'
+        ) }} as as_of
     from questions
     cross join steps
 ),

@@ -26,13 +26,13 @@ email_domains as (select * from {{ ref('email_domains') }}),
 settings as (
     select
         '{{ feature_settings() }}/'
-        || cast(coalesce(sum({{ row_digest(['domain', 'kind']) }}), 0) as varchar) as settings
+        || cast(coalesce(sum({{ row_digest(['domain', 'kind']) }}), 0) as varchar) as settings_digest
     from email_domains
 ),
 
 last_built as (
     {{ built_before('ftr_built_histories', {
-        'history_id': 'varchar', 'settings': 'varchar', 'known_until': 'timestamp', 'digest': 'decimal(38, 0)'
+        'history_id': 'varchar', 'settings_digest': 'varchar', 'known_until': 'timestamp', 'digest': 'decimal(38, 0)'
     }) }}
 ),
 
@@ -43,7 +43,7 @@ built as (
         last_built.digest
     from last_built
     inner join settings
-        on last_built.settings = settings.settings
+        on last_built.settings_digest = settings.settings_digest
 ),
 
 last_build as (
@@ -88,7 +88,9 @@ lead_facts as (
     select
         lead_id,
         triggered_at as known_at,
-        {{ row_digest(["'trigger'", 'lead_id', 'trigger_id', 'triggered_at', 'trigger_type', 'campaign_id']) }} as digest
+        {{ row_digest([
+            "'trigger'", 'lead_id', 'trigger_id', 'triggered_at', 'trigger_type', 'campaign_id'
+        ]) }} as digest
     from triggers
 
     union all
@@ -192,7 +194,8 @@ account_digests as (
     group by account_facts.account_id
 ),
 
--- What one lead does counts for the others of its account: an account and its leads share a history, a lead without one has its own.
+-- What one lead does counts for the others of its account: an account and its leads share a history.
+-- A lead without an account has its own.
 parts as (
     select
         coalesce(leads.account_id, leads.lead_id) as history_id,
@@ -223,7 +226,7 @@ digests as (
 histories as (
     select
         digests.history_id,
-        settings.settings,
+        settings.settings_digest,
         clock.as_of as known_until,
         last_build.built_until,
         digests.digest,
