@@ -137,17 +137,30 @@ def test_the_world_has_a_champion_and_scores(builds: Builds) -> None:
 def test_every_table_is_equal_on_both(builds: Builds, turn: str) -> None:
     duck, snow = builds.tables[f"duckdb {turn}"], builds.tables[f"snowflake {turn}"]
     assert len(duck) > 80
-    assert standin.differences(duck, snow, RTOL) == []
+    assert standin.differences(without_digests(duck), without_digests(snow), RTOL) == []
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "snowflake"])
 def test_a_second_build_changes_nothing(builds: Builds, engine: str) -> None:
-    assert (
-        standin.differences(
-            builds.tables[f"{engine} first"], builds.tables[f"{engine} second"], 0.0
-        )
-        == []
+    """But for the feature models that hold only what a build computes: at first all moments, then the current ones."""
+    first, second = (
+        {name: table for name, table in builds.tables[f"{engine} {turn}"].items() if is_kept(name)}
+        for turn in ("first", "second")
     )
+    assert standin.differences(first, second, 0.0) == []
+
+
+KEPT_FEATURES = (".ftr_features", ".ftr_past_features", ".ftr_built_histories", ".ftr_moments")
+
+
+def is_kept(name: str) -> bool:
+    return ".ftr_" not in name or name.endswith(KEPT_FEATURES)
+
+
+def without_digests(tables: Tables) -> Tables:
+    """A digest is compared with those of the same engine only."""
+    own = ["digest", "settings_digest"]
+    return {name: table.drop(columns=own, errors="ignore") for name, table in tables.items()}
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "snowflake"])
