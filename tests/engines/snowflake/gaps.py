@@ -101,6 +101,8 @@ def null_times(times: Any) -> Any:
 transforms.identifier = split_identifier
 transforms.to_timestamp = keep_try_cast
 transforms.merge = lambda expression: [expression]
+# Snowflake sums numbers exactly; fakesnow makes doubles of them, in case they are text.
+transforms.numeric_agg_implicit_cast = lambda expression: expression
 Cursor._transform_explode = lambda self, tree: _explode(self, rewrite(tree))
 Cursor._execute = merge_natively
 fakesnow.arrow.timestamp_to_sf_struct = null_times
