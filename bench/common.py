@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
 WORK = Path(os.environ.get("HOTLIST_BENCH_WORK", ROOT / "warehouse" / "bench"))
 THREADS = 2
-MEMORY_LIMIT = "2GB"
+MEMORY_LIMIT = os.environ.get("HOTLIST_MEMORY_LIMIT", "2GB")
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "lightgbm", "polars", "pyarrow", "scikit-learn")
 VARIABLES: dict[str, Any] = {
     "source_tables": {
