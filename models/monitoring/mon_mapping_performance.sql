@@ -191,6 +191,19 @@ behaviours as (
     from conversions
 ),
 
+-- First what each entity did, then what came of each moment: met the other way around, every moment sees the events of all.
+entity_events as (
+    select distinct
+        entity_leads.scoring_model as question,
+        entity_leads.entity_id,
+        events.behaviour,
+        events.occurred_at
+    from entity_leads
+    inner join events
+        on entity_leads.lead_id = events.lead_id
+    where events.behaviour in (select behaviours.behaviour from behaviours)
+),
+
 converted as (
     select distinct
         pending_conversions.model_version,
@@ -207,16 +220,13 @@ converted as (
             and pending_conversions.conversion_version = behaviours.conversion_version
     inner join scoring_models
         on forecasts.scoring_model = scoring_models.scoring_model
-    inner join entity_leads
+    inner join entity_events
         on
-            scoring_models.question = entity_leads.scoring_model
-            and forecasts.entity_id = entity_leads.entity_id
-    inner join events
-        on
-            entity_leads.lead_id = events.lead_id
-            and behaviours.behaviour = events.behaviour
-            and forecasts.as_of < events.occurred_at
-            and {{ dbt.dateadd('day', 'behaviours.within_days', 'forecasts.as_of') }} >= events.occurred_at
+            scoring_models.question = entity_events.question
+            and forecasts.entity_id = entity_events.entity_id
+            and behaviours.behaviour = entity_events.behaviour
+            and forecasts.as_of < entity_events.occurred_at
+            and {{ dbt.dateadd('day', 'behaviours.within_days', 'forecasts.as_of') }} >= entity_events.occurred_at
 ),
 
 -- Rows with the same forecast are one group: no order among them is better than another.
