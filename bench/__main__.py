@@ -3,7 +3,7 @@
 python -m bench worlds --leads 1000000             parquet worlds; what writing them costs
 python -m bench features --leads 100000 --repeat 3 event features against Polars, the bare join and naive SQL
 python -m bench daily --leads 100000               a day later: a daily build against a full one, and whether they agree
-python -m bench growth --leads 1000000             full and daily builds at three sizes, slopes and a plot
+python -m bench growth --leads 1000000             first and daily builds at three sizes, slopes and a plot
 python -m bench overhead --leads 20000             dbt's own part of a build that changes nothing, on 1, 2 and 4 threads
 python -m bench truth --leads 20000                published log-odds against the simulator's, with and without drift
 python -m bench bots --leads 20000                 what the bot filter finds of planted machines, and does to scores

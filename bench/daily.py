@@ -96,34 +96,32 @@ def differing(one: Path, other: Path) -> int:
     return rows
 
 
-def days(leads: int) -> tuple[dict[str, dict[str, float]], dict[str, int]]:
-    """Build the first day, the next in both ways and the weekly one; their costs and the sizes of it all."""
-    path, again = WORK / f"daily_{leads}.duckdb", WORK / f"daily_{leads}_full.duckdb"
+def a_day(leads: int) -> tuple[Path, dict[str, dict[str, float]], dict[str, int]]:
+    """Build the first day and the next; the file, the costs and the sizes of it all."""
+    path = WORK / f"daily_{leads}.duckdb"
     path.unlink(missing_ok=True)
     events = load(path, leads, FIRST)
     builds = {"first": build(path)}
     load(path, leads, DAY)
-    shutil.copy(path, again)
+    shutil.copy(path, again(path))
     builds["day"] = build(path)
-    builds["full"] = build(again, "--full-refresh")
-    rows = differing(path, again)
-    again.unlink()
-    load(path, leads, WEEKLY)
-    builds["weekly"] = build(path)
     with duckdb.connect(str(path), read_only=True) as connection:
         moments = connection.execute("select count(*) from hotlist_features.ftr_moments").fetchall()
-    sizes = {
-        "leads": leads,
-        "events": events,
-        "moments": int(moments[0][0]),
-        "rows_that_differ": rows,
-    }
-    return builds, sizes
+    return path, builds, {"leads": leads, "events": events, "moments": int(moments[0][0])}
+
+
+def again(path: Path) -> Path:
+    """The same file as it was before the next day was built."""
+    return path.with_name(f"{path.stem}_full.duckdb")
 
 
 def daily(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
     """One row a build: its cost, as a share of the first and of the full one, and the seconds busy in each room."""
-    builds, sizes = days(leads)
+    path, builds, sizes = a_day(leads)
+    builds["full"] = build(again(path), "--full-refresh")
+    sizes["rows_that_differ"] = differing(path, again(path))
+    load(path, leads, WEEKLY)
+    builds["weekly"] = build(path)
     table = pd.DataFrame([{"build": name, **cost} for name, cost in builds.items()])
     for other in ("first", "full"):
         table.insert(2, f"of_{other}", (table["wall_s"] / builds[other]["wall_s"]).round(3))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bench.common import RESULTS
-from bench.daily import days
+from bench.daily import a_day
 
 matplotlib.use("Agg")
 BUILDS = ("first", "day")
@@ -19,7 +19,7 @@ BUILDS = ("first", "day")
 def growth(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
     """One row a build and stage: its seconds or GB at each size, and the slope."""
     sizes = [leads // 100, leads // 10, leads]
-    found = {size: days(size) for size in sizes}
+    found = {size: a_day(size)[1:] for size in sizes}
     rows = []
     for name in BUILDS:
         for stage in found[leads][0][name]:
@@ -27,14 +27,9 @@ def growth(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
             row = {"build": name, "stage": stage}
             row |= {f"{size:,}": value for size, value in zip(sizes, measured, strict=True)}
             rows.append(row | {"slope": slope(sizes, measured)})
-    for name in ("day", "weekly", "full"):
-        share = [
-            found[size][0][name]["wall_s"] / found[size][0]["first"]["wall_s"] for size in sizes
-        ]
-        row = {"build": name, "stage": "wall / first"}
-        rows.append(
-            row | {f"{size:,}": round(value, 3) for size, value in zip(sizes, share, strict=True)}
-        )
+    walls = {size: {name: found[size][0][name]["wall_s"] for name in BUILDS} for size in sizes}
+    shares = {f"{size:,}": round(wall["day"] / wall["first"], 3) for size, wall in walls.items()}
+    rows.append({"build": "day", "stage": "of the first build"} | shares)
     table = pd.DataFrame(rows)
     plot(table, sizes)
     facts = {f"{name}_at_{size}": fact for size in sizes for name, fact in found[size][1].items()}
