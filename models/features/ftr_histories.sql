@@ -4,6 +4,8 @@ clock as (select * from {{ ref('stg_clock') }}),
 
 events as (select * from {{ ref('stg_events') }}),
 
+bot_events as (select * from {{ ref('stg_bot_events') }}),
+
 triggers as (select * from {{ ref('stg_triggers') }}),
 
 lead_states as (select * from {{ ref('stg_lead_states') }}),
@@ -80,8 +82,7 @@ lead_facts as (
         lead_id,
         excluded_from as known_at,
         {{ row_digest(["'exclusion'", 'lead_id', 'event_id', 'excluded_from']) }} as digest
-    from events
-    where excluded_from is not null
+    from bot_events
 
     union all
 

@@ -12,6 +12,18 @@ events as (
 
 ),
 
+-- A lead with fewer events than the rule asks for can break it nowhere.
+busy_leads as (
+
+    select
+        lead_id,
+        behaviour,
+        count(*) as event_count
+    from events
+    group by lead_id, behaviour
+
+),
+
 -- Whole seconds. A time of midnight sharp is a date: it tells nothing of what happened within a day.
 -- A window opens at each step of a hundredth of its length (a second, when it is short) in which something happened.
 watched as (
@@ -33,6 +45,11 @@ watched as (
     from events
     inner join rules
         on events.behaviour = rules.behaviour
+    inner join busy_leads
+        on
+            events.lead_id = busy_leads.lead_id
+            and events.behaviour = busy_leads.behaviour
+            and rules.event_count <= busy_leads.event_count
     where
         {{ var('bot_filter') | lower }}
         and not events.is_sales
@@ -41,31 +58,13 @@ watched as (
 
 ),
 
--- A lead with fewer events than the rule asks for can break it nowhere.
-busy_leads as (
-
-    select
-        bot_reason,
-        behaviour,
-        lead_id
-    from watched
-    group by bot_reason, behaviour, lead_id, event_count
-    having count(*) >= event_count
-
-),
-
 suspects as (
 
     select
-        watched.*,
-        watched.second_at - mod(watched.second_at, watched.step_seconds) as step_at,
-        watched.second_at - mod(watched.second_at, watched.within_seconds + 1) as stretch_at
+        *,
+        second_at - mod(second_at, step_seconds) as step_at,
+        second_at - mod(second_at, within_seconds + 1) as stretch_at
     from watched
-    inner join busy_leads
-        on
-            watched.bot_reason = busy_leads.bot_reason
-            and watched.behaviour = busy_leads.behaviour
-            and watched.lead_id = busy_leads.lead_id
 
 ),
 

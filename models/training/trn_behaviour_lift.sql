@@ -17,27 +17,43 @@ moments as (
     where split = 'train' and is_kept
 ),
 
-uses as (
-    select
+-- Distinct as they are, so that no planner meets moments and events by their times before it does by their lead.
+moment_leads as (
+    select distinct
         moments.scoring_model,
-        events.behaviour,
         moments.entity_id,
         moments.as_of,
         moments.outcome,
-        count(*) as event_count
+        members.lead_id
     from moments
     inner join members
         on
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
             and moments.as_of >= members.member_since
+),
+
+uses as (
+    select
+        moment_leads.scoring_model,
+        events.behaviour,
+        moment_leads.entity_id,
+        moment_leads.as_of,
+        moment_leads.outcome,
+        count(*) as event_count
+    from moment_leads
     inner join events
         on
-            members.lead_id = events.lead_id
-            and moments.as_of >= events.known_at
-            and (events.excluded_from is null or moments.as_of < events.excluded_from)
-            and {{ dbt.dateadd('day', -90, 'moments.as_of') }} < events.occurred_at
-    group by moments.scoring_model, events.behaviour, moments.entity_id, moments.as_of, moments.outcome
+            moment_leads.lead_id = events.lead_id
+            and moment_leads.as_of >= events.known_at
+            and (events.excluded_from is null or moment_leads.as_of < events.excluded_from)
+            and {{ dbt.dateadd('day', -90, 'moment_leads.as_of') }} < events.occurred_at
+    group by
+        moment_leads.scoring_model,
+        events.behaviour,
+        moment_leads.entity_id,
+        moment_leads.as_of,
+        moment_leads.outcome
 ),
 
 lead_uses as (

@@ -15,7 +15,6 @@ questions as (
         moments.scoring_model,
         moments.entity_id,
         moments.as_of,
-        scoring_models.target_behaviour,
         scoring_models.assuming_source,
         scoring_models.assuming_before_target,
         {{ dbt.dateadd('day', 'scoring_models.horizon_days', 'moments.as_of') }} as horizon_ends_at,
@@ -25,24 +24,49 @@ questions as (
         on moments.scoring_model = scoring_models.scoring_model
 ),
 
+-- First what each entity did, then what came of each moment: met the other way around, every moment sees the events of all.
+target_events as (
+    select distinct
+        members.scoring_model,
+        members.entity_id,
+        events.occurred_at
+    from members
+    inner join scoring_models
+        on members.scoring_model = scoring_models.scoring_model
+    inner join events
+        on
+            members.lead_id = events.lead_id
+            and scoring_models.target_behaviour = events.behaviour
+),
+
 conversions as (
     select
         questions.scoring_model,
         questions.entity_id,
         questions.as_of,
-        min(case when events.occurred_at > questions.as_of then events.occurred_at end) as converted_at,
-        min(events.occurred_at) as first_converted_at
+        min(case when target_events.occurred_at > questions.as_of then target_events.occurred_at end) as converted_at,
+        min(target_events.occurred_at) as first_converted_at
     from questions
-    inner join members
+    inner join target_events
         on
-            questions.scoring_model = members.scoring_model
-            and questions.entity_id = members.entity_id
+            questions.scoring_model = target_events.scoring_model
+            and questions.entity_id = target_events.entity_id
+            and questions.horizon_ends_at >= target_events.occurred_at
+    group by questions.scoring_model, questions.entity_id, questions.as_of
+),
+
+assuming_events as (
+    select distinct
+        members.scoring_model,
+        members.entity_id,
+        events.occurred_at
+    from members
+    inner join scoring_models
+        on members.scoring_model = scoring_models.scoring_model
     inner join events
         on
             members.lead_id = events.lead_id
-            and questions.target_behaviour = events.behaviour
-            and questions.horizon_ends_at >= events.occurred_at
-    group by questions.scoring_model, questions.entity_id, questions.as_of
+            and scoring_models.assuming_source = events.event_source
 ),
 
 touches as (
@@ -50,18 +74,14 @@ touches as (
         questions.scoring_model,
         questions.entity_id,
         questions.as_of,
-        min(events.occurred_at) as touched_at
+        min(assuming_events.occurred_at) as touched_at
     from questions
-    inner join members
+    inner join assuming_events
         on
-            questions.scoring_model = members.scoring_model
-            and questions.entity_id = members.entity_id
-    inner join events
-        on
-            members.lead_id = events.lead_id
-            and questions.assuming_source = events.event_source
-            and questions.as_of < events.occurred_at
-            and questions.assuming_ends_at >= events.occurred_at
+            questions.scoring_model = assuming_events.scoring_model
+            and questions.entity_id = assuming_events.entity_id
+            and questions.as_of < assuming_events.occurred_at
+            and questions.assuming_ends_at >= assuming_events.occurred_at
     group by questions.scoring_model, questions.entity_id, questions.as_of
 ),
 
