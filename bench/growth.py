@@ -1,6 +1,7 @@
 """Growth: builds at a hundredth, a tenth and the whole of the size; per stage the slope on a log-log line.
 
-A slope of 1 is twice the seconds for twice the leads. The plot goes to bench/results/growth.png.
+A slope of 1 is twice the seconds for twice the leads. What a build costs at any size flattens the line, so last_slope
+is of the two larger sizes alone. The plot goes to bench/results/growth.png.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ def growth(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
             measured = [found[size][0][name].get(stage, 0.0) for size in sizes]
             row = {"build": name, "stage": stage}
             row |= {f"{size:,}": value for size, value in zip(sizes, measured, strict=True)}
-            rows.append(row | {"slope": slope(sizes, measured)})
+            slopes = {"slope": slope(sizes, measured), "last_slope": slope(sizes[1:], measured[1:])}
+            rows.append(row | slopes)
     walls = {size: {name: found[size][0][name]["wall_s"] for name in BUILDS} for size in sizes}
     shares = {f"{size:,}": round(wall["day"] / wall["first"], 3) for size, wall in walls.items()}
     rows.append({"build": "day", "stage": "of the first build"} | shares)
@@ -44,23 +46,24 @@ def slope(sizes: list[int], measured: list[float]) -> float | None:
 
 
 def plot(table: pd.DataFrame, sizes: list[int]) -> None:
-    """Two log-log panels, one for each build: a line a stage, and a dashed line of slope 1."""
+    """Two log-log panels, one for each build: a line a stage of over two seconds, and a dashed line of slope 1."""
     from matplotlib import pyplot
 
-    figure, panels = pyplot.subplots(1, len(BUILDS), figsize=(13, 5.5), sharey=True)
-    for panel, name in zip(panels, BUILDS, strict=True):
-        stages = table[(table["build"] == name) & table["stage"].str.endswith("_s")]
-        for row in stages.to_dict("records"):
-            seconds = [row[f"{size:,}"] for size in sizes]
-            if max(seconds) >= 1:
-                label = f"{row['stage'].removesuffix('_s')} ({row['slope']})"
-                panel.loglog(sizes, seconds, marker="o", label=label)
-        wall = stages.loc[stages["stage"] == "wall_s", f"{sizes[0]:,}"].item()
-        panel.loglog(
-            sizes, [wall * size / sizes[0] for size in sizes], "k--", lw=0.8, label="slope 1"
-        )
-        panel.set(title=f"{name} build", xlabel="leads", xticks=sizes)
-        panel.legend(title="stage (slope)", fontsize=8)
+    names = [f"{size:,}" for size in sizes]
+    timed = table[table["stage"].str.endswith("_s") & (table["stage"] != "cpu_s")]
+    timed = timed[timed[names].max(axis=1) >= 2]
+    colours = {stage: f"C{place}" for place, stage in enumerate(dict.fromkeys(timed["stage"]))}
+    figure, panels = pyplot.subplots(1, len(BUILDS), figsize=(15, 5.5), sharey=True)
+    for panel, build in zip(panels, BUILDS, strict=True):
+        lines = timed[timed["build"] == build].sort_values(names[-1], ascending=False)
+        for row in lines.to_dict("records"):
+            stage, seconds = row["stage"], [row[name] for name in names]
+            label = f"{stage.removesuffix('_s')} {seconds[-1]:,.0f} s ({row['last_slope']})"
+            panel.loglog(sizes, seconds, marker="o", color=colours[stage], label=label)
+        least = lines[names[0]].max()
+        panel.loglog(sizes, [least * size / sizes[0] for size in sizes], "k--", lw=0.8)
+        panel.set(title=f"{build} build (dashed: slope 1)", xlabel="leads")
+        panel.legend(title="slope of the last decade", bbox_to_anchor=(1, 1), fontsize=8)
     panels[0].set_ylabel("seconds")
     figure.tight_layout()
     RESULTS.mkdir(parents=True, exist_ok=True)
