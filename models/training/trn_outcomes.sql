@@ -24,7 +24,7 @@ questions as (
         on moments.scoring_model = scoring_models.scoring_model
 ),
 
--- First what each entity did, then what came of each moment: met the other way around, every moment sees the events of all.
+-- First what each entity did, then what came of each moment. The other way around, every moment sees the events of all.
 target_events as (
     select distinct
         members.scoring_model,
