@@ -122,6 +122,22 @@ DENIED_SQL = {
     r"\bright join\b": "left join",
 }
 
+# Tables and CTEs of a few rows: comparing with them without a key is cheap in any order.
+FEW_ROWS = {
+    "champions",
+    "clock",
+    "grid",
+    "horizon",
+    "last_build",
+    "rules",
+    "scoring_models",
+    "tier_edges",
+}
+SEGMENT = (
+    r"\b(inner|left|cross) join\b(.*?)(?=\b(?:inner|left|cross) join\b|\bwhere\b|\bgroup by\b|\Z)"
+)
+COMPARISON = r"\b(\w+)\.\w+[^\n=<>]*?(<=|>=|<|>|(?<![<>!])=)[^\n=<>]*?\b(\w+)\.\w+"
+
 VAR_DEFAULTS = {
     "macros/staging/raw_relations.sql": "demo is the switch of `make demo` and not a knob; dbt "
     "reads dbt_project.yml before the vars in it, so it could not be declared there",
@@ -478,6 +494,31 @@ def sql_of_one_engine(project: Project) -> list[str]:
         for pattern, mend in DENIED_SQL.items()
         for line, found in matches(text, [pattern])
     ]
+
+
+@rule
+def comparison_without_a_key(project: Project) -> list[str]:
+    """Of three tables in one query a planner may first meet two that share no key: every row with every row."""
+    offences = []
+    for path, text in project.texts("models/", suffix=".sql").items():
+        plain = re.sub(r"\{\{.*?dateadd\((.*?)\)\s*\}\}", _words, without_comments(text))
+        for select in re.split(r"\bselect\b", re.sub(r"\n\s+(?=[<>=])", " ", plain)):
+            inner = [on for kind, on in re.findall(SEGMENT, select, re.DOTALL) if kind == "inner"]
+            pairs: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
+            for one, operator, other in re.findall(COMPARISON, "\n".join(inner)):
+                pairs[operator == "="].add((min(one, other), max(one, other)))
+            offences += [
+                f"{path}: {one} and {other} meet by a comparison alone; make the rows of one of them "
+                "distinct in a CTE of its own, with the key of the other"
+                for one, other in sorted(pairs[False] - pairs[True])
+                if len(inner) > 1 and one != other and not {one, other} & FEW_ROWS
+            ]
+    return offences
+
+
+def _words(call: re.Match[str]) -> str:
+    """The arguments of a macro as plain words."""
+    return re.sub(r"[',]", " ", call[1])
 
 
 # Macros

@@ -64,6 +64,12 @@ def public(enforced: bool = True, group: str | None = "hot_list") -> dict[str, A
     return {"config": config, "access": "public"}
 
 
+TRIANGLE = """
+    select * from moments
+    inner join members on moments.entity_id = members.entity_id
+    inner join events on members.lead_id = events.lead_id and events.known_at
+        <= moments.as_of {also}
+"""
 STG, FTR = node("stg_leads", "staging"), node("ftr_moments", "features")
 SHELL = node(
     "trn_fit",
@@ -187,6 +193,28 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
         [
             project(FTR, table_test(FTR, "unique_key", "a")),
             project(node("leads", "demo", resource_type="seed")),
+        ],
+    ),
+    "comparison_without_a_key": (
+        [
+            project(files={"models/training/trn_x.sql": TRIANGLE.format(also="")}),
+            project(
+                files={
+                    "models/training/trn_x.sql": TRIANGLE.format(also="").replace(
+                        "moments.as_of", "{{ dbt.dateadd('day', -90, 'moments.as_of') }}"
+                    )
+                }
+            ),
+        ],
+        [
+            project(
+                files={
+                    "models/training/trn_x.sql": TRIANGLE.format(
+                        also="and events.entity_id = moments.entity_id"
+                    )
+                }
+            ),
+            project(files={"models/training/trn_x.sql": TRIANGLE.replace("moments", "clock")}),
         ],
     ),
     "scan_of_its_own_for_each_null": (
