@@ -60,16 +60,6 @@ leads_with_unknown_account as (
 
 ),
 
-early_events as (
-
-    select events.event_id
-    from events
-    inner join leads
-        on events.lead_id = leads.lead_id
-    where events.occurred_at < leads.created_at
-
-),
-
 early_triggers as (
 
     select triggers.trigger_id
@@ -89,10 +79,28 @@ leads_sharing_email as (
 
 ),
 
+-- In one pass over the events.
+event_counts as (
+
+    select
+        count(*) - count(events.event_type) as without_type,
+        count(*) - count(events.event_source) as without_source,
+        count(*) - count(events.event_value) as without_value,
+        count(*) - count(events.loaded_at) as without_load,
+        count(case when events.occurred_at < leads.created_at then 1 end) as before_the_lead,
+        count(case when events.loaded_at < events.occurred_at then 1 end) as loaded_before,
+        count(case when events.event_value < 0 then 1 end) as negative
+    from events
+    left join leads
+        on events.lead_id = leads.lead_id
+
+),
+
+-- The table itself: of a CTE with two readers DuckDB writes down every row.
 repeated_events as (
 
     select count(*) - 1 as repeats
-    from events
+    from {{ ref('stg_events') }}
     group by lead_id, event_type, occurred_at
     having count(*) > 1
 
@@ -241,9 +249,8 @@ findings as (
         'events' as source_table,
         'missing' as check_family,
         'event_type' as check_name,
-        count(*) as row_count
-    from events
-    where event_type is null
+        without_type as row_count
+    from event_counts
 
     union all
 
@@ -251,9 +258,8 @@ findings as (
         'events' as source_table,
         'missing' as check_family,
         'event_source' as check_name,
-        count(*) as row_count
-    from events
-    where event_source is null
+        without_source as row_count
+    from event_counts
 
     union all
 
@@ -261,9 +267,8 @@ findings as (
         'events' as source_table,
         'missing' as check_family,
         'event_value' as check_name,
-        count(*) as row_count
-    from events
-    where event_value is null
+        without_value as row_count
+    from event_counts
 
     union all
 
@@ -271,9 +276,8 @@ findings as (
         'events' as source_table,
         'missing' as check_family,
         'loaded_at' as check_name,
-        count(*) as row_count
-    from events
-    where loaded_at is null
+        without_load as row_count
+    from event_counts
 
     union all
 
@@ -310,8 +314,8 @@ findings as (
         'events' as source_table,
         'inconsistent' as check_family,
         'before the lead was created' as check_name,
-        count(*) as row_count
-    from early_events
+        before_the_lead as row_count
+    from event_counts
 
     union all
 
@@ -328,9 +332,8 @@ findings as (
         'events' as source_table,
         'inconsistent' as check_family,
         'loaded before it happened' as check_name,
-        count(*) as row_count
-    from events
-    where loaded_at < occurred_at
+        loaded_before as row_count
+    from event_counts
 
     union all
 
@@ -338,9 +341,8 @@ findings as (
         'events' as source_table,
         'inconsistent' as check_family,
         'negative event_value' as check_name,
-        count(*) as row_count
-    from events
-    where event_value < 0
+        negative as row_count
+    from event_counts
 
     union all
 

@@ -12,8 +12,7 @@ events as (
 
 ),
 
--- A lead with fewer events than the rule asks for can break it nowhere.
-busy_leads as (
+event_counts as (
 
     select
         lead_id,
@@ -24,37 +23,49 @@ busy_leads as (
 
 ),
 
+-- A lead with fewer events than a rule asks for can break it nowhere.
+-- Distinct as they are, so that no planner meets the events with all counts before it has thrown out the small ones.
+lead_rules as (
+
+    select distinct
+        rules.*,
+        event_counts.lead_id
+    from event_counts
+    inner join rules
+        on
+            event_counts.behaviour = rules.behaviour
+            and event_counts.event_count >= rules.event_count
+
+),
+
 -- Whole seconds. A time of midnight sharp is a date: it tells nothing of what happened within a day.
 -- A window opens at each step of a hundredth of its length (a second, when it is short) in which something happened.
 watched as (
 
     select
-        rules.bot_reason,
-        rules.behaviour,
-        rules.event_count,
-        rules.within_seconds,
-        rules.unless_behaviour,
-        rules.unless_within_seconds,
-        rules.wait_seconds,
+        lead_rules.bot_reason,
+        lead_rules.behaviour,
+        lead_rules.event_count,
+        lead_rules.within_seconds,
+        lead_rules.unless_behaviour,
+        lead_rules.unless_within_seconds,
+        lead_rules.wait_seconds,
         events.event_id,
         events.lead_id,
         events.known_at,
         {{ dbt.datediff("cast('1970-01-01' as timestamp)", 'events.occurred_at', 'second') }}
             as second_at,
-        cast(ceil(rules.within_seconds / 100.0) as integer) as step_seconds
+        cast(ceil(lead_rules.within_seconds / 100.0) as integer) as step_seconds
     from events
-    inner join rules
-        on events.behaviour = rules.behaviour
-    inner join busy_leads
+    inner join lead_rules
         on
-            events.lead_id = busy_leads.lead_id
-            and events.behaviour = busy_leads.behaviour
-            and rules.event_count <= busy_leads.event_count
+            events.lead_id = lead_rules.lead_id
+            and events.behaviour = lead_rules.behaviour
     where
         {{ var('bot_filter') | lower }}
         and not events.is_sales
         and not events.is_hand_raiser
-        and (rules.within_seconds >= 86400 or events.occurred_at > date_trunc('day', events.occurred_at))
+        and (lead_rules.within_seconds >= 86400 or events.occurred_at > date_trunc('day', events.occurred_at))
 
 ),
 
