@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -115,14 +116,35 @@ def again(path: Path) -> Path:
     return path.with_name(f"{path.stem}_full.duckdb")
 
 
-def daily(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
-    """One row a build: its cost, as a share of the first and of the full one, and the seconds busy in each room."""
+def week(leads: int) -> tuple[dict[str, dict[str, float]], dict[str, int]]:
+    """Build all four; the costs, and the sizes with how many published rows differ between day and full."""
     path, builds, sizes = a_day(leads)
     builds["full"] = build(again(path), "--full-refresh")
     sizes["rows_that_differ"] = differing(path, again(path))
     load(path, leads, WEEKLY)
     builds["weekly"] = build(path)
-    table = pd.DataFrame([{"build": name, **cost} for name, cost in builds.items()])
-    for other in ("first", "full"):
-        table.insert(2, f"of_{other}", (table["wall_s"] / builds[other]["wall_s"]).round(3))
-    return table, sizes
+    return builds, sizes
+
+
+def daily(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
+    """One row a build: its cost, as a share of the first and of the full one, and the seconds busy in each room."""
+    rounds, sizes = zip(*(week(leads) for _ in range(repeat)), strict=True)
+    table = medians(rounds, shares_of=("first", "full"))
+    return table, sizes[0] | {"rows_that_differ": sum(size["rows_that_differ"] for size in sizes)}
+
+
+def medians(
+    rounds: Sequence[dict[str, dict[str, float]]], shares_of: Sequence[str] = ("first",)
+) -> pd.DataFrame:
+    """One row a build: medians of its costs, and its wall time as a share of that of others in the same round."""
+    rows = []
+    for name in rounds[0]:
+        costs = pd.DataFrame([builds[name] for builds in rounds])
+        wall = costs["wall_s"]
+        row = {"build": name, "spread": f"{wall.min():.1f}-{wall.max():.1f}"}
+        for other in shares_of:
+            shares = wall / [builds[other]["wall_s"] for builds in rounds]
+            row[f"of_{other}"] = round(shares.median(), 3)
+            row[f"of_{other}_spread"] = f"{shares.min():.3f}-{shares.max():.3f}"
+        rows.append(row | costs.median().round(2).to_dict())
+    return pd.DataFrame(rows).fillna(0.0)

@@ -11,30 +11,34 @@ import numpy as np
 import pandas as pd
 
 from bench.common import RESULTS
-from bench.daily import a_day
+from bench.daily import a_day, medians
 
 matplotlib.use("Agg")
 BUILDS = ("first", "day")
+# Of wall_s: its spread over the rounds, and its share of the first build's.
+WORDS = ("spread", "of_first", "of_first_spread")
 
 
 def growth(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
     """One row a build and stage: its seconds or GB at each size, and the slope."""
     sizes = [leads // 100, leads // 10, leads]
-    found = {size: a_day(size)[1:] for size in sizes}
+    rounds = {size: [a_day(size)[1:] for _ in range(repeat)] for size in sizes}
+    costs = {size: medians([one for one, _ in rounds[size]]).set_index("build") for size in sizes}
     rows = []
     for name in BUILDS:
-        for stage in found[leads][0][name]:
-            measured = [found[size][0][name].get(stage, 0.0) for size in sizes]
+        for stage in costs[leads].columns:
+            measured = [costs[size].loc[name, stage] for size in sizes]
             row = {"build": name, "stage": stage}
             row |= {f"{size:,}": value for size, value in zip(sizes, measured, strict=True)}
-            slopes = {"slope": slope(sizes, measured), "last_slope": slope(sizes[1:], measured[1:])}
-            rows.append(row | slopes)
-    walls = {size: {name: found[size][0][name]["wall_s"] for name in BUILDS} for size in sizes}
-    shares = {f"{size:,}": round(wall["day"] / wall["first"], 3) for size, wall in walls.items()}
-    rows.append({"build": "day", "stage": "of the first build"} | shares)
+            if stage not in WORDS:
+                row |= {"slope": slope(sizes, measured)}
+                row |= {"last_slope": slope(sizes[1:], measured[1:])}
+            rows.append(row)
     table = pd.DataFrame(rows)
     plot(table, sizes)
-    facts = {f"{name}_at_{size}": fact for size in sizes for name, fact in found[size][1].items()}
+    facts = {}
+    for size in sizes:
+        facts |= {f"{name}_at_{size}": fact for name, fact in rounds[size][0][1].items()}
     return table, {"leads": leads, **facts}
 
 
@@ -50,7 +54,9 @@ def plot(table: pd.DataFrame, sizes: list[int]) -> None:
     from matplotlib import pyplot
 
     names = [f"{size:,}" for size in sizes]
-    timed = table[table["stage"].str.endswith("_s") & (table["stage"] != "cpu_s")]
+    timed = table[table["stage"].str.endswith("_s") & (table["stage"] != "cpu_s")].astype(
+        dict.fromkeys(names, float)
+    )
     timed = timed[timed[names].max(axis=1) >= 2]
     colours = {stage: f"C{place}" for place, stage in enumerate(dict.fromkeys(timed["stage"]))}
     figure, panels = pyplot.subplots(1, len(BUILDS), figsize=(15, 5.5), sharey=True)
