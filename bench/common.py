@@ -146,7 +146,7 @@ def report(measurement: str, table: pd.DataFrame, sizes: dict[str, Any]) -> None
         "machine": machine(),
         "versions": {"python": platform.python_version(), **versions()},
         "sizes": sizes,
-        "rows": table.to_dict("records"),
+        "rows": json.loads(table.to_json(orient="records", double_precision=15)),
     }
     path = RESULTS / f"{measurement}.json"
     path.write_text(json.dumps(content, indent=2, default=str) + "\n")
