@@ -112,13 +112,18 @@ def fresh(
 def compare(
     contenders: dict[str, Callable[[], dict[str, float]]], yardsticks: Sequence[str], repeat: int
 ) -> pd.DataFrame:
-    """Run each in turn, so many rounds; medians and spreads, and ratios to the yardsticks of the same round."""
-    rounds: dict[str, list[dict[str, float]]] = {name: [] for name in contenders}
-    for _ in range(repeat):
-        for name, contender in contenders.items():
-            rounds[name].append(contender())
+    """Run each in turn, so many rounds; what summary says of them."""
+    rounds = [{name: run() for name, run in contenders.items()} for _ in range(repeat)]
+    return summary(rounds, yardsticks)
+
+
+def summary(
+    rounds: Sequence[dict[str, dict[str, float]]], yardsticks: Sequence[str]
+) -> pd.DataFrame:
+    """One row a contender: medians and spreads, and ratios to the yardsticks of the same round."""
     rows = []
-    for name, runs in rounds.items():
+    for name in rounds[0]:
+        runs = [costs[name] for costs in rounds]
         wall = [one["wall_s"] for one in runs]
         row = {
             "contender": name,
@@ -128,7 +133,7 @@ def compare(
             "peak_gb": round(max(one["peak_gb"] for one in runs), 2),
         }
         for yardstick in yardsticks:
-            bases = [one["wall_s"] for one in rounds[yardstick]]
+            bases = [costs[yardstick]["wall_s"] for costs in rounds]
             ratios = [own / base for own, base in zip(wall, bases, strict=True)]
             row[f"times_{yardstick}"] = round(median(ratios), 2)
             row[f"{yardstick}_spread"] = f"{min(ratios):.2f}-{max(ratios):.2f}"

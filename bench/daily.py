@@ -13,11 +13,12 @@ import shutil
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 import duckdb
 import pandas as pd
 
-from bench.common import VARIABLES, WORK, dbt
+from bench.common import VARIABLES, WORK, dbt, summary
 from bench.worlds import TABLES, world
 
 # When a row of a raw table has arrived.
@@ -127,24 +128,23 @@ def week(leads: int) -> tuple[dict[str, dict[str, float]], dict[str, int]]:
 
 
 def daily(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
-    """One row a build: its cost, as a share of the first and of the full one, and the seconds busy in each room."""
+    """One row a build: its cost, times that of the first and of the full one, and the seconds busy in each room."""
     rounds, sizes = zip(*(week(leads) for _ in range(repeat)), strict=True)
-    table = medians(rounds, shares_of=("first", "full"))
+    table = with_rooms(rounds, ("first", "full"))
     return table, sizes[0] | {"rows_that_differ": sum(size["rows_that_differ"] for size in sizes)}
 
 
-def medians(
-    rounds: Sequence[dict[str, dict[str, float]]], shares_of: Sequence[str] = ("first",)
+def with_rooms(
+    rounds: Sequence[dict[str, dict[str, float]]], yardsticks: Sequence[str]
 ) -> pd.DataFrame:
-    """One row a build: medians of its costs, and its wall time as a share of that of others in the same round."""
-    rows = []
-    for name in rounds[0]:
-        costs = pd.DataFrame([builds[name] for builds in rounds])
-        wall = costs["wall_s"]
-        row = {"build": name, "spread": f"{wall.min():.1f}-{wall.max():.1f}"}
-        for other in shares_of:
-            shares = wall / [builds[other]["wall_s"] for builds in rounds]
-            row[f"of_{other}"] = round(shares.median(), 3)
-            row[f"of_{other}_spread"] = f"{shares.min():.3f}-{shares.max():.3f}"
-        rows.append(row | costs.median().round(2).to_dict())
-    return pd.DataFrame(rows).fillna(0.0)
+    """The summary of so many rounds of builds, and the median seconds busy in each room."""
+    table = summary(rounds, yardsticks)
+    measures = dict.fromkeys(
+        measure for builds in rounds for cost in builds.values() for measure in cost
+    )
+    for room in [measure for measure in measures if measure not in table]:
+        table[room] = [
+            round(median(builds[name].get(room, 0.0) for builds in rounds), 2)
+            for name in table["contender"]
+        ]
+    return table

@@ -11,34 +11,35 @@ import numpy as np
 import pandas as pd
 
 from bench.common import RESULTS
-from bench.daily import a_day, medians
+from bench.daily import a_day, with_rooms
 
 matplotlib.use("Agg")
 BUILDS = ("first", "day")
-# Of wall_s: its spread over the rounds, and its share of the first build's.
-WORDS = ("spread", "of_first", "of_first_spread")
 
 
 def growth(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, int]]:
     """One row a build and stage: its seconds or GB at each size, and the slope."""
     sizes = [leads // 100, leads // 10, leads]
     rounds = {size: [a_day(size)[1:] for _ in range(repeat)] for size in sizes}
-    costs = {size: medians([one for one, _ in rounds[size]]).set_index("build") for size in sizes}
+    costs = {
+        size: with_rooms([builds for builds, _ in rounds[size]], ["first"]).set_index("contender")
+        for size in sizes
+    }
     rows = []
     for name in BUILDS:
         for stage in costs[leads].columns:
             measured = [costs[size].loc[name, stage] for size in sizes]
             row = {"build": name, "stage": stage}
             row |= {f"{size:,}": value for size, value in zip(sizes, measured, strict=True)}
-            if stage not in WORDS:
+            if not isinstance(measured[0], str):
                 row |= {"slope": slope(sizes, measured)}
                 row |= {"last_slope": slope(sizes[1:], measured[1:])}
             rows.append(row)
     table = pd.DataFrame(rows)
     plot(table, sizes)
-    facts = {}
-    for size in sizes:
-        facts |= {f"{name}_at_{size}": fact for name, fact in rounds[size][0][1].items()}
+    facts = {
+        f"{name}_at_{size}": fact for size in sizes for name, fact in rounds[size][0][1].items()
+    }
     return table, {"leads": leads, **facts}
 
 
@@ -54,9 +55,9 @@ def plot(table: pd.DataFrame, sizes: list[int]) -> None:
     from matplotlib import pyplot
 
     names = [f"{size:,}" for size in sizes]
-    timed = table[table["stage"].str.endswith("_s") & (table["stage"] != "cpu_s")].astype(
-        dict.fromkeys(names, float)
-    )
+    timed = table[
+        table["stage"].str.endswith("_s") & ~table["stage"].isin(["cpu_s", "spread_s"])
+    ].astype(dict.fromkeys(names, float))
     timed = timed[timed[names].max(axis=1) >= 2]
     colours = {stage: f"C{place}" for place, stage in enumerate(dict.fromkeys(timed["stage"]))}
     figure, panels = pyplot.subplots(1, len(BUILDS), figsize=(15, 5.5), sharey=True)
