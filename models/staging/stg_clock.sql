@@ -1,36 +1,8 @@
 with
 
-events as (
-
-    select * from {{ ref('stg_events') }}
-
-),
-
-triggers as (
-
-    select * from {{ ref('stg_triggers') }}
-
-),
-
 horizon as (
 
     select * from {{ ref('stg_data_horizon') }}
-
-),
-
-known as (
-
-    select max(known_at) as known_at from events
-
-    union all
-
-    select max(triggered_at) as known_at from triggers
-
-),
-
-latest as (
-
-    select max(known_at) as latest_known_at from known
 
 ),
 
@@ -38,16 +10,9 @@ latest as (
 clock as (
 
     select
-        coalesce(
-            {{ as_of_knob() }},
-            latest.latest_known_at,
-            horizon.data_until,
-            cast('1980-01-01' as timestamp)
-        ) as as_of,
-        coalesce(horizon.data_until, cast('1980-01-01' as timestamp)) as data_until,
-        coalesce(latest.latest_known_at, cast('1980-01-01' as timestamp)) as latest_known_at
-    from latest
-    cross join horizon
+        coalesce({{ as_of_knob() }}, present_at, cast('1980-01-01' as timestamp)) as as_of,
+        coalesce(present_at, cast('1980-01-01' as timestamp)) as latest_known_at
+    from horizon
 
 )
 

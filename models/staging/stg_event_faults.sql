@@ -20,6 +20,12 @@ leads as (
 
 ),
 
+bulk_loads as (
+
+    select * from {{ ref('stg_bulk_loads') }}
+
+),
+
 horizon as (
 
     select {{ dbt.dateadd('day', 1, 'data_until') }} as future_from from {{ ref('stg_data_horizon') }}
@@ -31,10 +37,18 @@ timed as (
     select
         source.*,
         case
-            when {{ var('use_loaded_at') | lower }} and source.loaded_at > source.occurred_at then source.loaded_at
+            when
+                {{ var('use_loaded_at') | lower }}
+                and bulk_loads.source_table is null
+                and source.loaded_at > source.occurred_at
+                then source.loaded_at
             else source.occurred_at
         end as known_at
     from source
+    left join bulk_loads
+        on
+            source.source_table = bulk_loads.source_table
+            and cast(source.loaded_at as date) = bulk_loads.loaded_on
 
 ),
 

@@ -1,0 +1,46 @@
+with
+
+events as (
+
+    {{ raw_rows('events', {'occurred_at': 'timestamp', 'loaded_at': 'timestamp'}) }}
+
+),
+
+loaded as (
+
+    select
+        source_table,
+        cast(loaded_at as date) as loaded_on,
+        cast(occurred_at as date) as occurred_on
+    from events
+    where occurred_at < loaded_at and {{ var('use_loaded_at') | lower }}
+
+),
+
+load_days as (
+
+    select
+        source_table,
+        loaded_on,
+        count(*) as loaded_rows,
+        count(case when {{ dbt.datediff('occurred_on', 'loaded_on', 'day') }} > 7 then 1 end) as late_rows,
+        count(distinct case when occurred_on < loaded_on then occurred_on end) as earlier_days
+    from loaded
+    group by source_table, loaded_on
+
+),
+
+bulk_loads as (
+
+    select
+        source_table,
+        loaded_on,
+        loaded_rows,
+        late_rows,
+        earlier_days
+    from load_days
+    where earlier_days >= 30 and 2 * late_rows >= loaded_rows
+
+)
+
+select * from bulk_loads
