@@ -3,7 +3,7 @@
   from the snapshot as of the moment.
 -#}
 {% macro profile_attributes(scope) %}
-{%- for attribute in var(scope ~ '_attributes') -%}
+{%- for attribute in knob(scope ~ '_attributes') -%}
         , {{ scope }}_attribute{{ 's' if attribute.change == 'static' else '_history' }}.{{ attribute.name }} as {{ attribute_feature(scope, attribute.name) }}
 {%- endfor %}
 {% endmacro %}

@@ -39,7 +39,7 @@ evidence as (
         'loaded' as kind,
         events.loaded_at as evidence_at
     from events
-    where {{ var('use_loaded_at') | lower }}
+    where {{ knob('use_loaded_at') | lower }}
 
     union all
 

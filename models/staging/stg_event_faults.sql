@@ -31,7 +31,7 @@ timed as (
     select
         source.*,
         case
-            when {{ var('use_loaded_at') | lower }} and source.loaded_at > source.occurred_at then source.loaded_at
+            when {{ knob('use_loaded_at') | lower }} and source.loaded_at > source.occurred_at then source.loaded_at
             else source.occurred_at
         end as known_at
     from source
