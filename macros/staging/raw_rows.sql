@@ -9,7 +9,7 @@
         {{- raw_column('raw_' ~ table ~ '.' ~ name, kind) }} as {{ name }},
         {%- endfor %}
         {% for name in wanted %}
-        {{- "|| (', " if not loop.first else "('" }}{{ name }}=' || coalesce(cast(raw_{{ table }}.{{ name }} as varchar), '(null)'))
+        {{- '|| ' if not loop.first }}({{ text_literal((', ' if not loop.first else '') ~ name ~ '=') }} || coalesce(cast(raw_{{ table }}.{{ name }} as varchar), '(null)'))
         {% endfor -%}
         as row_text
     from (
