@@ -17,12 +17,12 @@
     {% for key in ['scoring_model', 'entity_id', 'as_of', 'is_current', 'moment_number', 'lead_id', 'account_id'] %}
         {% do makers.update({key: 'a key column of the project'}) %}
     {% endfor %}
-    {% set faults = [] %}
+    {% set faults = {} %}
     {% for name, knob_name, entry in made %}
-        {% if name in makers %}
-            {% do faults.append('knob ' ~ knob_name ~ ', entry ' ~ knob_shown(entry) ~ ': its column ' ~ name ~ ' would clash with that of ' ~ makers[name] ~ '; rename or remove one.') %}
+        {% if name in makers and knob_name ~ entry not in faults %}
+            {% do faults.update({knob_name ~ entry: 'knob ' ~ knob_name ~ ', entry ' ~ knob_shown(entry) ~ ': its column ' ~ name ~ ' would clash with that of ' ~ makers[name] ~ '; rename or remove one.'}) %}
         {% endif %}
         {% do makers.update({name: 'the entry ' ~ knob_shown(entry) ~ ' of ' ~ knob_name}) %}
     {% endfor %}
-    {{ return(faults) }}
+    {{ return(faults.values() | list) }}
 {% endmacro %}

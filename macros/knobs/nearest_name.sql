@@ -1,7 +1,7 @@
 {#- ` (did you mean x?)` for the name that shares most pairs of neighbouring letters with a word; nothing when none is near. -#}
 {% macro nearest_name(word, names) %}
     {% set text = '^' ~ (word | string | lower) ~ '$' %}
-    {% set best = {'share': 0.5, 'name': none} %}
+    {% set best = {'share': 0.35, 'name': none} %}
     {% for name in names %}
         {% set other = '^' ~ (name | string | lower) ~ '$' %}
         {% set shared = [] %}
