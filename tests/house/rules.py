@@ -323,7 +323,7 @@ def grain_without_a_key_test(project: Project) -> list[str]:
         for node in project.nodes
         if node["name"] not in KEYLESS
         and not _is_free_seed(node)
-        and not any(name == "unique_key" for name, _, _ in project.tests_of(node))
+        and not any(name in ("unique_key", "sound_seed") for name, _, _ in project.tests_of(node))
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 from compiled import Warehouse
 from dbt_project import run_dbt
@@ -297,3 +298,42 @@ def test_null_lists_and_knobs_in_the_words_of_the_data_compile() -> None:
 
 def test_the_knobs_of_the_project_are_plain_json() -> None:
     assert json.loads(json.dumps(KNOBS)) == KNOBS
+
+
+QUESTIONS = [QUESTION | {"target": {"behaviour": "Conversoin"}, "assuming": {"source": "Sale", "within_days": 1}}]  # fmt: skip
+
+
+def test_what_a_knob_names_and_nothing_bears_is_told_with_the_nearest() -> None:
+    house = Warehouse(
+        scoring_models=QUESTIONS,
+        closed_states=["Closed - Lots", "Closed-Lost"],
+        behaviours=["demo_requst", "Web Visit"],
+        event_sources=["Web"],
+    )
+    test = next(node for node in house.tests if node["name"] == "knobs_name_what_there_is")
+
+    def told(events: int) -> dict[str, str]:
+        rows = [{"behaviour": "web_visit", "event_source": ["web", "sales"][i % 2]} for i in range(events)]  # fmt: skip
+        types = {"behaviour": "varchar", "event_source": "varchar"}
+        house.put("stg_events", pd.DataFrame(rows, columns=list(types)), types)
+        states = pd.DataFrame({"state": ["closed_lost"] * events}, dtype="object")
+        house.put("stg_lead_states", states, {"state": "varchar"})
+        house.put("behaviours", pd.read_csv(ROOT / "seeds/policy/behaviours.csv"))
+        found = house.connection.sql(test["compiled_code"]).df()
+        return dict(zip(found["message"], found["severity"], strict=True))
+
+    assert told(0) == {}
+    target = (
+        "knob scoring_models, target of lead_conversion, names the behaviour conversoin, but no line of "
+        "seeds/policy/behaviours.csv and no event bears it; the nearest is conversion: correct the knob or take it out."
+    )
+    assert told(1) == {target: "error"}
+    many = told(100)
+    assert many.pop(target) == "error"
+    assert set(many.values()) == {"warn"}
+    assert sorted(message.split(",")[0].split(" names ")[0] for message in many) == [
+        "knob behaviours",
+        "knob closed_states",
+        "knob scoring_models",
+    ]
+    assert any("the nearest is closed_lost" in message for message in many)
