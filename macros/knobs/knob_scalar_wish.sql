@@ -16,7 +16,7 @@
     {% elif spec.kind == 'time' %}
         {{ return(none if is_knob_time(value) else "a time in UTC without an offset, such as '2025-06-30 00:00:00'" ~ or_null) }}
     {% elif spec.kind == 'place' %}
-        {{ return(none if is_knob_place(value) else 'a name of up to 255 characters without double quotes and control characters' ~ or_null) }}
+        {{ return(none if is_knob_place(value) else 'a name of up to 255 characters without quotes, backslashes and control characters' ~ or_null) }}
     {% else %}
         {{ return(none if is_knob_text(value) else 'a text of up to 200 characters without control characters') }}
     {% endif %}

@@ -18,7 +18,7 @@
                 ~ (', or null.' if table in ['accounts', 'lead_states'] else '; this table is needed.')) %}
         {% else %}
             {% for name in names if not is_knob_place(name) %}
-                {% do faults.append(at ~ '; write the table name as it stands in the warehouse, up to 255 characters without double quotes and control characters.') %}
+                {% do faults.append(at ~ '; write the table name as it stands in the warehouse, up to 255 characters without quotes, backslashes and control characters.') %}
             {% endfor %}
             {% if names | map('string') | map('lower') | unique | list | length < names | length %}
                 {% do faults.append(at ~ '; a table stands twice, and its events would count twice: remove one.') %}

@@ -2,6 +2,7 @@
     {%- set wanted = dict(columns) -%}
     {%- for attribute in attributes if attribute.name not in wanted %}{% do wanted.update({attribute.name: attribute.type}) %}{% endfor -%}
     {%- for raw in raw_relations(table) %}
+    {%- do check_raw_table(raw, table, wanted | list) %}
     select
         {{ text_literal(raw.name) }} as source_table,
         {%- for name, kind in wanted.items() %}

@@ -38,8 +38,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     # single values
     ({"source_schema": None}, "knob source_schema is `null`; write a name"),
     ({"source_schema": ""}, "knob source_schema is `` (a text)"),
-    ({"source_schema": 'raw"."x'}, "without double quotes"),
+    ({"source_schema": 'raw"."x'}, "without quotes"),
     ({"source_schema": ["raw"]}, 'knob source_schema is `["raw"]`'),
+    ({"source_schema": "raw'; drop table x; --"}, "without quotes"),
+    ({"source_schema": "raw\\"}, "backslashes"),
     ({"source_database": 7}, "knob source_database is `7`; write a name of up to 255 characters"),
     ({"as_of": "yesterday"}, "knob as_of is `yesterday`; write a time in UTC without an offset"),
     ({"as_of": "2025-02-29"}, "knob as_of is `2025-02-29` (a text); write a time"),
@@ -89,7 +91,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"source_tables": TABLES | {"events": ["e", None]}}, "write the table name as it stands in the warehouse"),
     ({"source_tables": TABLES | {"leads": ["a", "b"]}}, "leads is `[\"a\", \"b\"]`; write the name of one table"),
     ({"source_tables": TABLES | {"accounts": 5}}, "accounts is `5`; write the name of one table, or null."),
-    ({"source_tables": TABLES | {"leads": 'x"; drop table y; --'}}, "without double quotes"),
+    ({"source_tables": TABLES | {"leads": 'x"; drop table y; --'}}, "without quotes"),
     # lists of names
     ({"behaviours": "demo_request"}, "knob behaviours is `demo_request`; write a list, such as [demo_request]"),
     ({"behaviours": {"a": 1}}, "write a list"),
@@ -287,13 +289,13 @@ def test_null_lists_and_knobs_in_the_words_of_the_data_compile() -> None:
     typed = Warehouse(
         closed_states=["Closed - Not Converted", "it's \\over"],
         behaviours=["Demo Request"],
-        source_tables={"leads": "my table", "triggers": "Order", "events": "o'events"},
+        source_tables={"leads": "my table", "triggers": "Order", "events": "my events"},
         as_of="2025-06-30",
     ).models
     assert "'closed_not_converted'" in typed["ftr_closed_spans"]["compiled_code"]
     assert "demo_request_count_7d" in typed["ftr_new_features"]["compiled_code"]
     assert '"my table"' in typed["stg_lead_verdicts"]["compiled_code"]
-    assert "'o''events' as source_table" in typed["stg_event_faults"]["compiled_code"]
+    assert "'my events' as source_table" in typed["stg_event_faults"]["compiled_code"]
 
 
 def test_the_knobs_of_the_project_are_plain_json() -> None:
