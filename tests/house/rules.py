@@ -109,7 +109,7 @@ DENIED_SQL = {
     r"::": "cast(x as type)",
     r"\bany_value\(": "min or max",
     r"\barg_m(ax|in)\(": "max_by, min_by",
-    r"\blist_\w+\(": "rows; there are no arrays",
+    r"\blist_(?!relations)\w+\(": "rows; there are no arrays",
     r"\bstruct_\w+\(": "columns",
     r"\bstrftime\(": "a cast to date",
     r"\bepoch\w*\(": "dbt.datediff",
@@ -655,7 +655,9 @@ def literal_made_by_hand(project: Project) -> list[str]:
     ]
     return offences + [
         f"{path}:{line}: {found} stands between quotes; write {{{{ text_literal(knob(...)) }}}}"
-        for path, text in project.texts("models/", "python_models/", "seeds/", suffix=".yml").items()
+        for path, text in project.texts(
+            "models/", "python_models/", "seeds/", suffix=".yml"
+        ).items()
         for line, found in matches(text, [r"'\{\{\s*(?:var|knob)\(.*?\}\}'"])
     ]
 

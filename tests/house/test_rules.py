@@ -410,7 +410,9 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             files("models/a/a.sql", "select 'a' as b, {{ x }} as c, 'd' as e"),
             files("macros/a/a.sql", """{{ raise('there is no lead ' ~ x) }}"""),
             files("macros/ports/text_literal.sql", """{{ "'" ~ text ~ "'" }}"""),
-            files("models/a/a.yml", """expression: "b or {{ text_literal(knob('x')) }} = 'sql'" """),
+            files(
+                "models/a/a.yml", """expression: "b or {{ text_literal(knob('x')) }} = 'sql'" """
+            ),
         ],
     ),
     "knob_without_its_comment": (

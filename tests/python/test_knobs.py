@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of cases, one a line)
 """Every wrong knob is named with its entry, its value and what to write; every sound one is read as the data are."""
 
 from __future__ import annotations
@@ -339,3 +340,16 @@ def test_what_a_knob_names_and_nothing_bears_is_told_with_the_nearest() -> None:
         "knob scoring_models",
     ]
     assert any("the nearest is closed_lost" in message for message in many)
+
+
+def test_a_history_of_another_type_gives_nulls_and_not_a_mix() -> None:
+    columns = [{"name": "rating", "type": "number", "change": "mutable"}, {"name": "vip", "type": "boolean", "change": "mutable"}]  # fmt: skip
+    sql = Warehouse(lead_attributes=columns).models["ftr_profiles"]["compiled_code"]
+    read = re.findall(r"(case when [^\n]*?end) as lead_(?:rating|vip)", sql)
+    assert len(read) == 2
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"select {', '.join(read)} from (values ('A', 'yes'), ('1.5', 'true'), (null, null))"
+            " as lead_attribute_history (rating, vip)"
+        ).fetchall()
+    assert found == [(None, None), (1.5, "true"), (None, None)]

@@ -39,7 +39,10 @@ def test_names_that_need_quotes_are_read(world: Build) -> None:
             "the raw table app_events lacks the column loaded_at; create a view over it with "
             "`null as loaded_at` and write the name of the view in the knob source_tables, events",
         ),
-        ({"events": "event"}, "knob source_tables, events names the table event, but the schema raw"),
+        (
+            {"events": "event"},
+            "knob source_tables, events names the table event, but the schema raw",
+        ),
     ],
 )
 def test_what_is_missing_is_named(world: Build, tables: dict[str, object], sentence: str) -> None:

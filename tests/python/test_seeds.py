@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of cases, one a line)
 """What a person mistypes in a policy seed stops the build and is named with the line and what to write."""
 
 from __future__ import annotations
@@ -12,8 +13,21 @@ from dbt_project import run_dbt
 
 BOT = {"bot_reason": "flood", "behaviour": "web_visit", "event_count": 3, "within_seconds": 5,
        "unless_behaviour": None, "unless_within_seconds": 0, "wait_seconds": 0, "note": "x"}  # fmt: skip
-STEP = {"step_number": 9, "step": "asked", "kind": "behaviour", "value": "demo_request", "label": "x"}
-EDGE = {"scoring_model": "lead_fit", "warm_from": 30, "hot_from": 60, "method": "manual", "author": "ann", "note": None}
+STEP = {
+    "step_number": 9,
+    "step": "asked",
+    "kind": "behaviour",
+    "value": "demo_request",
+    "label": "x",
+}
+EDGE = {
+    "scoring_model": "lead_fit",
+    "warm_from": 30,
+    "hot_from": 60,
+    "method": "manual",
+    "author": "ann",
+    "note": None,
+}
 TYPE = {"event_type": "quote_asked", "behaviour": "contact_us", "weight": 40, "weight_override": None,
         "is_hand_raiser": True, "is_sales": False}  # fmt: skip
 SLIPS: list[tuple[str, dict[str, Any], str, str]] = [
@@ -100,6 +114,8 @@ def test_unknown_and_missing_columns_are_named(tmp_path: Path) -> None:
         "seeds/policy/grades.csv has a column notes that nothing reads (did you mean note?); "
         "its columns are grade, tier, note."
     ]
-    assert tested.query(read.format("weight_rules"))["message"].tolist()[1].startswith(
-        "seeds/policy/weight_rules.csv lacks the column meaning"
+    assert (
+        tested.query(read.format("weight_rules"))["message"]
+        .tolist()[1]
+        .startswith("seeds/policy/weight_rules.csv lacks the column meaning")
     )
