@@ -17,7 +17,10 @@ KNOBS: dict[str, Any] = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["
 
 def answers(folder: Path, macro: str, calls: list[list[Any]]) -> list[Any]:
     """What a macro returns for each list of arguments."""
-    asked = "{% macro ask() %}{% for call in var('calls') %}{% do print('ANSWER ' ~ tojson(MACRO(*call))) %}{% endfor %}{% endmacro %}"
+    asked = (
+        "{% macro ask() %}{% for call in var('calls') %}"
+        "{% do print('ANSWER ' ~ tojson(MACRO(*call))) %}{% endfor %}{% endmacro %}"
+    )
     (folder / "asked").mkdir(exist_ok=True)
     (folder / "asked/ask.sql").write_text(asked.replace("MACRO", macro))
     project = {
@@ -29,8 +32,10 @@ def answers(folder: Path, macro: str, calls: list[list[Any]]) -> list[Any]:
     }
     (folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
     done = subprocess.run(
-        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "run-operation", "ask"]
-        + ["--quiet", "--profiles-dir", str(ROOT)],
+        [
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *("run-operation", "ask", "--quiet", "--profiles-dir", str(ROOT)),
+        ],
         cwd=folder,
         env=os.environ | {"HOTLIST_DUCKDB_PATH": str(folder / "x.duckdb"), "DBT_TARGET": "duckdb"},
         capture_output=True,

@@ -264,8 +264,13 @@ def test_every_word_that_cannot_be_a_column_is_reserved(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["parse"], ["ls", "--select", "lead_scores"], ["compile", "--select", "stg_clock"]]
-    + [["run-operation", "show_hot_list"], ["seed", "--select", "grades"]],
+    [
+        ["parse"],
+        ["ls", "--select", "lead_scores"],
+        ["compile", "--select", "stg_clock"],
+        ["run-operation", "show_hot_list"],
+        ["seed", "--select", "grades"],
+    ],
     ids=lambda command: command[0],
 )
 def test_every_command_checks_the_knobs(command: list[str], tmp_path: Path) -> None:

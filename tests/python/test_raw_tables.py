@@ -1,4 +1,4 @@
-"""A raw table or column that is not there is named with the knob and the fix; odd table names are read as they stand."""
+"""A raw table or column that is not there is named with the knob and the fix; odd names of tables are read."""
 
 from __future__ import annotations
 
