@@ -2,11 +2,11 @@
 {% macro catalogue_rows() %}
 {%- for feature in feature_catalogue() %}
     select
-        '{{ feature.name }}' as feature,
-        '{{ feature.family }}' as family,
-        '{{ feature.kind }}' as kind,
-        '{{ feature.label }}' as label,
-        '{{ feature.source }}' as source_table,
+        {{ text_literal(feature.name) }} as feature,
+        {{ text_literal(feature.family) }} as family,
+        {{ text_literal(feature.kind) }} as kind,
+        {{ text_literal(feature.label) }} as label,
+        {{ text_literal(feature.source) }} as source_table,
         {{ loop.index }} as position
     {%- if not loop.last %}
     union all

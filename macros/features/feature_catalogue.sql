@@ -1,7 +1,7 @@
-{#- The one list of feature columns (name, family, kind, label, source), compiled from the knobs. Order = column order. -#}
-{% macro feature_catalogue() %}
+{#- The one list of feature columns (name, family, kind, label, source), compiled from the knobs; none of theirs where own_only. Order = column order. -#}
+{% macro feature_catalogue(own_only=false) %}
     {% set features = [] %}
-    {% for behaviour in var('behaviours') %}
+    {% for behaviour in knob('behaviours') if not own_only %}
         {% set text = behaviour | replace('_', ' ') %}
         {% do features.extend([
             ['behaviour', 'numeric', 'events', behaviour ~ '_count_1d', text ~ ' in the last day'],
@@ -18,7 +18,7 @@
         ['behaviour', 'numeric', 'events', 'event_count_30d', 'events in the last 30 days'],
         ['behaviour', 'numeric', 'events', 'event_count_90d', 'events in the last 90 days'],
     ]) %}
-    {% for source in var('event_sources') %}
+    {% for source in knob('event_sources') if not own_only %}
         {% do features.append(['behaviour', 'numeric', 'events', source ~ '_event_count_30d', source ~ ' events in the last 30 days']) %}
         {% do features.append(['behaviour', 'numeric', 'events', source ~ '_event_count_90d', source ~ ' events in the last 90 days']) %}
     {% endfor %}
@@ -56,7 +56,7 @@
         ['fit', 'numeric', 'accounts', 'account_age_days', 'days since the account was created'],
     ]) %}
     {% for scope in ['lead', 'account'] %}
-        {% for attribute in var(scope ~ '_attributes') %}
+        {% for attribute in knob(scope ~ '_attributes') if not own_only %}
             {% do features.append(['fit', 'numeric' if attribute.type == 'number' else 'categorical', scope ~ 's', attribute_feature(scope, attribute.name), attribute_feature(scope, attribute.name) | replace('_', ' ')]) %}
         {% endfor %}
     {% endfor %}

@@ -1,5 +1,8 @@
 {#- The first rows of the hot list, for show_hot_list. -#}
 {% macro hot_list_query(top) %}
+{%- if top is not integer or not 1 <= top <= 100000 -%}
+    {{ exceptions.raise_compiler_error('top is ' ~ knob_shown(top) ~ '; write how many leads to show, a whole number from 1 to 100000.') }}
+{%- endif %}
 select
     lead_rank,
     lead_id,

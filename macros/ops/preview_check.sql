@@ -17,8 +17,8 @@
         ) }}
     {% endif %}
     {% for name, value in dict(weights or {}, warm_from=warm_from, hot_from=hot_from).items() %}
-        {% if value is not number and value is not none or value is boolean or (value is none and name in (weights or {})) %}
-            {{ exceptions.raise_compiler_error(name ~ ' must be a number of points, not ' ~ value) }}
+        {% if (value is none and name in (weights or {})) or value is boolean or (value is not none and (value is not number or not -1000000 < value < 1000000)) %}
+            {{ exceptions.raise_compiler_error(name ~ ' must be a number of points, not ' ~ knob_shown(value)) }}
         {% endif %}
     {% endfor %}
 {% endmacro %}

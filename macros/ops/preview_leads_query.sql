@@ -12,7 +12,7 @@ points as (
         on
             scores.scoring_model = moments.scoring_model
             and scores.entity_id = moments.entity_id
-    where scores.scoring_model = '{{ subject.name }}'
+    where scores.scoring_model = {{ text_literal(subject.name) }}
 ),
 
 fixed as (

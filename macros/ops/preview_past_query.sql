@@ -11,7 +11,7 @@ points as (
     where
         split in ('validation', 'test')
         and is_kept
-        and {{ "scoring_model = '" ~ subject.question ~ "'" if subject.method == 'weights' else "model_version = '" ~ subject.model_version ~ "'" }}
+        and {{ 'scoring_model = ' ~ text_literal(subject.question) if subject.method == 'weights' else 'model_version = ' ~ text_literal(subject.model_version) }}
 )
 
 select

@@ -7,7 +7,7 @@
     {% for behaviour, new in subject.changes.items() %}
         {% set lines = run_query(
             'select event_type, behaviour, weight, weight_override, is_hand_raiser, is_sales from ' ~ ref('behaviours')
-            ~ ' where ' ~ name_key('behaviour') ~ " = '" ~ behaviour ~ "' order by event_type"
+            ~ ' where ' ~ name_key('behaviour') ~ " = " ~ text_literal(behaviour) ~ " order by event_type"
         ).rows | list or [[behaviour, behaviour, 0, none, false, false]] %}
         {% for line in lines | rejectattr('3', 'none') | list or lines[:1] %}
             {% do print(('  %s,%s,%g,%s,%s,%s' | format(line[0], line[1], line[2] or 0, new, line[4] or false, line[5] or false)).replace('True', 'true').replace('False', 'false')) %}
@@ -22,7 +22,7 @@
     {% endif %}
     {% if not subject.is_published %}
         {% do print(subject.name ~ ' is not what lead_scores publishes: its Hot, Warm and Cold are its part of the grade, A, B, C or 1, 2, 3') %}
-    {% elif var('tier_by') == 'grade' %}
+    {% elif knob('tier_by') == 'grade' %}
         {% do print('the knob tier_by is grade: the published tiers follow the grades, and the tiers above only where a lead has none') %}
     {% endif %}
 {% endmacro %}

@@ -1,7 +1,7 @@
 {#- What preview_policy is about: the scoring model (the published one, or for weights the first that has some), its champion, and its weights and edges
     before and after; model_version is none without a champion. -#}
 {% macro preview_subject(scoring_model, weights, warm_from, hot_from) %}
-    {% set entries = scoring_model_entries() %}
+    {% set entries = knob('scoring_models') %}
     {% set wanted = entries | selectattr('name', 'equalto', scoring_model) | list if scoring_model else entries[:1] %}
     {% if weights and not scoring_model %}
         {% set wanted = (entries | selectattr('method', 'equalto', 'weights') | list)[:1] or wanted %}
@@ -17,7 +17,7 @@
     {% if not missing %}
         {% for row in run_query(
             'select edges.model_version, edges.warm_from, edges.hot_from, clock.as_of from ' ~ ref('scr_tier_edges') ~ ' as edges cross join '
-            ~ ref('stg_clock') ~ " as clock where edges.scoring_model = '" ~ subject.name ~ "'"
+            ~ ref('stg_clock') ~ " as clock where edges.scoring_model = " ~ text_literal(subject.name)
         ).rows %}
             {% set after = [row[1] | float if warm_from is none else warm_from, row[2] | float if hot_from is none else hot_from] %}
             {% do subject.update({
@@ -28,7 +28,7 @@
                 {{ exceptions.raise_compiler_error('warm_from ' ~ after[0] ~ ' must be below hot_from ' ~ after[1] ~ '; give both') }}
             {% endif %}
         {% endfor %}
-        {% for row in run_query("select behaviour, effective_weight from " ~ ref('trn_weights') ~ " where model_version = '" ~ subject.model_version ~ "' order by behaviour").rows %}
+        {% for row in run_query("select behaviour, effective_weight from " ~ ref('trn_weights') ~ " where model_version = " ~ text_literal(subject.model_version | string) ~ " order by behaviour").rows %}
             {% do subject.weights.update({row[0]: row[1] | float}) %}
         {% endfor %}
         {% for behaviour in subject.changes if subject.model_version and behaviour not in subject.weights %}

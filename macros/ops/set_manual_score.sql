@@ -2,7 +2,7 @@
     {%- set entries = ref('stg_manual_score_entries') -%}
     {%- set quoted = {} -%}
     {%- for name, value in {'lead_id': lead_id, 'author': author, 'note': note, 'set_at': set_at, 'expires_at': expires_at}.items() -%}
-        {%- do quoted.update({name: 'null' if value is none else "'" ~ (value | string | replace("'", "''")) ~ "'"}) -%}
+        {%- do quoted.update({name: 'null' if value is none else text_literal(value)}) -%}
     {%- endfor -%}
     {%- if score is not number or not 0 <= score <= 100 -%}
         {{ exceptions.raise_compiler_error('score must be a number from 0 to 100, not ' ~ score) }}

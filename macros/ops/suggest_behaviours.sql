@@ -1,6 +1,6 @@
 {% macro suggest_behaviours(schema=none, database=none) %}
-    {%- set schema = schema or var('source_schema') -%}
-    {%- set database = database or var('source_database') or target.database -%}
+    {%- set schema = schema or knob('source_schema') -%}
+    {%- set database = database or knob('source_database') or target.database -%}
     {%- set relations = [] -%}
     {%- for row in list_relations_without_caching(api.Relation.create(database=database, schema=schema)).rows -%}
         {%- do relations.append(api.Relation.create(database=database, schema=schema, identifier=row['name'])) -%}

@@ -5,7 +5,7 @@
 {#- One select a feature: what any engine takes. -#}
 {% macro default__unpivot_features(relation, kinds, where) %}
 {%- for feature in feature_catalogue() if feature.kind in kinds %}
-    select scoring_model, entity_id, as_of, '{{ feature.name }}' as feature,
+    select scoring_model, entity_id, as_of, {{ text_literal(feature.name) }} as feature,
         {% if feature.kind == 'numeric' -%}
         nullif(cast({{ feature.name }} as double), cast('NaN' as double)) as numeric_value, cast(null as varchar) as text_value
         {%- else -%}

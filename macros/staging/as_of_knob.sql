@@ -1,3 +1,3 @@
 {% macro as_of_knob() -%}
-    cast({{ "null" if var('as_of') is none else "'" ~ var('as_of') ~ "'" }} as timestamp)
+    cast({{ 'null' if knob('as_of') is none else text_literal(knob('as_of')) }} as timestamp)
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {% macro attribute_text(entity, only=none) -%}
     {%- for attribute in declared_attributes(entity, only) -%}
-    '{{ attribute.name }}=' || coalesce(cast({{ attribute.name }} as varchar), '(null)') || '; ' ||{{ ' ' }}
+    {{ text_literal(attribute.name ~ '=') }} || coalesce(cast({{ attribute.name }} as varchar), '(null)') || '; ' ||{{ ' ' }}
     {%- endfor -%}
     ''
 {%- endmacro %}

@@ -1,3 +1,3 @@
 {% macro name_key(text) -%}
-    replace(replace(lower(trim({{ text }})), ' ', '_'), '-', '_')
+    {{ 'replace(' * 5 }}replace(replace(lower(trim({{ text }})), ' ', '_'), '-', '_'){{ ", '__', '_')" * 5 }}
 {%- endmacro %}

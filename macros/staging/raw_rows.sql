@@ -2,14 +2,15 @@
     {%- set wanted = dict(columns) -%}
     {%- for attribute in attributes if attribute.name not in wanted %}{% do wanted.update({attribute.name: attribute.type}) %}{% endfor -%}
     {%- for raw in raw_relations(table) %}
+    {%- do check_raw_table(raw, table, wanted | list) %}
     select
-        '{{ raw.name }}' as source_table,
+        {{ text_literal(raw.name) }} as source_table,
         {%- for name, kind in wanted.items() %}
-        {{ "'" ~ raw.id_prefix ~ "' || " if name == 'event_id' and raw.id_prefix }}
+        {{ text_literal(raw.id_prefix) ~ ' || ' if name == 'event_id' and raw.id_prefix }}
         {{- raw_column('raw_' ~ table ~ '.' ~ name, kind) }} as {{ name }},
         {%- endfor %}
         {% for name in wanted %}
-        {{- "|| (', " if not loop.first else "('" }}{{ name }}=' || coalesce(cast(raw_{{ table }}.{{ name }} as varchar), '(null)'))
+        {{- '|| ' if not loop.first }}({{ text_literal((', ' if not loop.first else '') ~ name ~ '=') }} || coalesce(cast(raw_{{ table }}.{{ name }} as varchar), '(null)'))
         {% endfor -%}
         as row_text
     from (

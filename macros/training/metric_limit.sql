@@ -5,10 +5,10 @@
         metric,
         limit_value
     from {{ ref('metric_limits') }}
-    where test_name = '{{ limit_name }}'
+    where test_name = {{ text_literal(limit_name) }}
     {%- else %}
     select
-        '{{ metric }}' as metric,
+        {{ text_literal(metric) }} as metric,
         cast({{ limit }} as double) as limit_value
     {%- endif %}
 {% endmacro %}

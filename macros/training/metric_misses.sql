@@ -24,15 +24,15 @@ measured as (
     inner join champions on evaluations.model_version = champions.model_version
     inner join limits on evaluations.metric = limits.metric
     where
-        evaluations.candidate = '{{ candidate }}'
-        and evaluations.split = '{{ split }}'
-        and evaluations.slice = '{{ slice }}'
+        evaluations.candidate = {{ text_literal(candidate) }}
+        and evaluations.split = {{ text_literal(split) }}
+        and evaluations.slice = {{ text_literal(slice) }}
 )
 
 select
     *,
-    metric || ' ({{ operand }}, {{ slice }}) of ' || model_version || ' is ' || cast(measured_value as varchar)
-    || ', {{ word }} the limit of ' || cast(limit_value as varchar) as message
+    metric || {{ text_literal(' (' ~ operand ~ ', ' ~ slice ~ ') of ') }} || model_version || ' is ' || cast(measured_value as varchar)
+    || {{ text_literal(', ' ~ word ~ ' the limit of ') }} || cast(limit_value as varchar) as message
 from measured
 where measured_value {{ comparison }} limit_value
 {% endmacro %}

@@ -12,7 +12,7 @@ behaviours as (
         cast(count(case when age_days < 30 then 1 end) as double) as count_30d,
         cast(count(case when age_days < 90 then 1 end) as double) as count_90d,
         cast(sum(
-            cast(exp(-ln(2) * age_days / {{ var('half_life_days') }}) as decimal(18, 9))
+            cast(exp(-ln(2) * age_days / {{ knob('half_life_days') }}) as decimal(18, 9))
         ) as double) as decayed,
         min(age_days) as days_since
     from moment_events

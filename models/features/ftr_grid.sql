@@ -7,7 +7,7 @@ clock as (select * from {{ ref('stg_clock') }}),
 triggers as (select * from {{ ref('stg_triggers') }}),
 
 origin as (
-    select cast('{{ var("grid_origin") }}' as timestamp) as grid_origin
+    select cast({{ text_literal(knob('grid_origin')) }} as timestamp) as grid_origin
 ),
 
 -- Several models may answer one question; its moments are made once, under the name of the model that asks it.

@@ -27,7 +27,7 @@ email_domains as (select * from {{ ref('email_domains') }}),
 -- Another setting makes other features of the same rows: what was built with one counts as not built.
 settings as (
     select
-        '{{ feature_settings() }}/'
+        {{ text_literal(feature_settings() ~ '/') }}
         || cast(coalesce(sum({{ row_digest(['domain', 'kind']) }}), 0) as varchar) as settings_digest
     from email_domains
 ),

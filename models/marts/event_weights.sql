@@ -59,7 +59,7 @@ event_weights as (
         override_weight,
         coalesce(override_weight, suggested_weight, 0) as effective_weight,
         asked_weight,
-        cast({{ var('half_life_days') }} as double) as half_life_days,
+        cast({{ knob('half_life_days') }} as double) as half_life_days,
         is_hand_raiser,
         is_sales,
         proposal,

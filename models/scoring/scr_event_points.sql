@@ -48,7 +48,7 @@ weighed as (
             when known_events.is_sales or known_events.excluded_from <= known_events.as_of then 0
             else coalesce(weights.effective_weight, 0)
         end as weight,
-        cast(exp(-ln(2) * known_events.age_days / {{ var('half_life_days') }}) as decimal(18, 9)) as decay
+        cast(exp(-ln(2) * known_events.age_days / {{ knob('half_life_days') }}) as decimal(18, 9)) as decay
     from known_events
     left join weights
         on

@@ -17,7 +17,7 @@ raises as (
     inner join clock
         on
             events.known_at <= clock.as_of
-            and events.occurred_at > {{ dbt.dateadd('day', -var('hand_raiser_days'), 'clock.as_of') }}
+            and events.occurred_at > {{ dbt.dateadd('day', -knob('hand_raiser_days'), 'clock.as_of') }}
     where events.is_hand_raiser
 ),
 

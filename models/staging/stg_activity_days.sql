@@ -55,7 +55,7 @@ events as (
         raw_events.lead_id,
         raw_events.occurred_at,
         case
-            when {{ var('use_loaded_at') | lower }} and bulk_loads.source_table is null then raw_events.loaded_at
+            when {{ knob('use_loaded_at') | lower }} and bulk_loads.source_table is null then raw_events.loaded_at
         end as arrived_at
     from raw_events
     left join bulk_loads

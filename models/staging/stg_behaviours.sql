@@ -1,4 +1,4 @@
-with
+{{ check_knobs(model.config.meta.knobs) }}with
 
 behaviours as (
 

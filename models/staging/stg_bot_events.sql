@@ -62,7 +62,7 @@ watched as (
             events.lead_id = lead_rules.lead_id
             and events.behaviour = lead_rules.behaviour
     where
-        {{ var('bot_filter') | lower }}
+        {{ knob('bot_filter') | lower }}
         and not events.is_sales
         and not events.is_hand_raiser
         and (lead_rules.within_seconds >= 86400 or events.occurred_at > date_trunc('day', events.occurred_at))

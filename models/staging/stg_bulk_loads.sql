@@ -13,7 +13,7 @@ loaded as (
         cast(loaded_at as date) as loaded_on,
         cast(occurred_at as date) as occurred_on
     from events
-    where occurred_at < loaded_at and {{ var('use_loaded_at') | lower }}
+    where occurred_at < loaded_at and {{ knob('use_loaded_at') | lower }}
 
 ),
 

@@ -38,7 +38,7 @@ timed as (
         source.*,
         case
             when
-                {{ var('use_loaded_at') | lower }}
+                {{ knob('use_loaded_at') | lower }}
                 and bulk_loads.source_table is null
                 and source.loaded_at > source.occurred_at
                 then source.loaded_at

@@ -105,7 +105,7 @@ asked as (
         on
             gates.profile = case
                 when scoring_models.question != scoring_models.scoring_model then 'beside'
-                else '{{ var("eligibility_profile") }}'
+                else {{ text_literal(knob('eligibility_profile')) }}
             end
 
 ),

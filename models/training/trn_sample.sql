@@ -26,7 +26,7 @@ drawn as (
             partition by scoring_model, split, module, outcome
             order by
                 md5(
-                    '{{ var("random_seed") }}|' || entity_id || '|'
+                    {{ text_literal(knob('random_seed') ~ '|') }} || entity_id || '|'
                     || cast(as_of_second as varchar)
                 ),
                 entity_id,
@@ -41,7 +41,7 @@ chosen as (
         entity_id,
         as_of
     from drawn
-    where place <= ceil(stratum_rows * least(1, {{ var('training_row_budget') }} / cast(total_rows as double)))
+    where place <= ceil(stratum_rows * least(1, {{ knob('training_row_budget') }} / cast(total_rows as double)))
 ),
 
 sampled as (

@@ -1,9 +1,10 @@
-"""The knobs, parsed and checked: what a scoring model asks and how a fit may answer."""
+"""The knobs, parsed: what a scoring model asks and how a fit may answer."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,8 +14,9 @@ Family = Literal["all", "behaviour", "fit"]
 Method = Literal["additive", "weights"]
 
 
-class KnobError(ValueError):
-    """A knob of ``dbt_project.yml`` that cannot be used; the message names it and the mend."""
+def name_key(text: str) -> str:
+    """A name in the form in which the data's are compared; the macro name_key does it in SQL."""
+    return re.sub(r"[\s_-]+", "_", text.strip().lower())
 
 
 @dataclass(frozen=True)
@@ -72,20 +74,7 @@ class Knobs:
 
     @classmethod
     def parse(cls, knobs: dict[str, Any]) -> Knobs:
-        """Check and read the knobs as dbt hands them over.
-
-        Raises:
-            KnobError: a knob is out of its range.
-        """
-        if knobs["refit"] not in ("auto", "always", "never"):
-            raise KnobError(f"refit is {knobs['refit']!r}; write auto, always or never.")
-        for name, low, high in (("search_budget", 1, 200), ("refit_after_days", 1, 3650)):
-            if not isinstance(knobs[name], int) or not low <= knobs[name] <= high:
-                raise KnobError(
-                    f"{name} is {knobs[name]!r}; write a whole number from {low} to {high}."
-                )
-        if not knobs["half_life_days"] > 0:
-            raise KnobError(f"half_life_days is {knobs['half_life_days']!r}; write days above 0.")
+        """Read the knobs as dbt hands them over; dbt has checked them (macros/knobs)."""
         entries = {entry["name"]: entry for entry in knobs["scoring_models"]}
         unasked = ("scoring_models", "refit", "refit_after_days", "search_budget")
         asked = {key: value for key, value in knobs.items() if key not in unasked}
@@ -105,7 +94,7 @@ class Knobs:
                 for attribute in knobs[f"{scope}_attributes"]
                 if attribute.get("allow_protected", False)
             ),
-            behaviours=tuple(knobs["behaviours"]),
+            behaviours=tuple(name_key(name) for name in knobs["behaviours"]),
             knobs_text=json.dumps(knobs, sort_keys=True),
             fingerprint=json.dumps(asked, sort_keys=True),
         )

@@ -10,7 +10,7 @@ select
     *,
     trim(
         {%- for each in expressions %}
-        {{ '|| ' if not loop.first }}case when not ({{ each }}) then '{{ each | replace("'", "''") }} does not hold. ' else '' end
+        {{ '|| ' if not loop.first }}case when not ({{ each }}) then {{ text_literal(each | replace('\n', ' '), most=5000) }} || ' does not hold. ' else '' end
         {%- endfor %}
     ) as message
 from {{ model }}

@@ -109,7 +109,7 @@ DENIED_SQL = {
     r"::": "cast(x as type)",
     r"\bany_value\(": "min or max",
     r"\barg_m(ax|in)\(": "max_by, min_by",
-    r"\blist_\w+\(": "rows; there are no arrays",
+    r"\blist_(?!relations)\w+\(": "rows; there are no arrays",
     r"\bstruct_\w+\(": "columns",
     r"\bstrftime\(": "a cast to date",
     r"\bepoch\w*\(": "dbt.datediff",
@@ -142,6 +142,17 @@ VAR_DEFAULTS = {
     "macros/staging/raw_relations.sql": "demo is the switch of `make demo` and not a knob; dbt "
     "reads dbt_project.yml before the vars in it, so it could not be declared there",
 }
+
+# Where a knob is described for the check, where a literal is made, and who may call var() -> why.
+KNOB_SPECS = "macros/knobs/knob_specs.sql"
+TEXT_LITERAL = "macros/ports/text_literal.sql"
+READS_VARS = {
+    "macros/knobs/knob.sql": "the macro that checks a knob before it hands it out",
+    "macros/knobs/check_knobs.sql": "the check of all knobs",
+    "macros/staging/raw_relations.sql": "demo is the switch of `make demo` and not a knob",
+}
+# A quote of SQL glued to a value by Jinja, or a quote doubled.
+HAND_QUOTES = r"""(?<!\w)"'"\s*~|~\s*"'|=\s*'"\s*~|\('"\s*~|replace\(\s*"'"|~\s*'\\'|\\''\s*~"""
 
 # Files of the library that may name an engine -> why.
 ENGINE_FILES = {
@@ -312,7 +323,7 @@ def grain_without_a_key_test(project: Project) -> list[str]:
         for node in project.nodes
         if node["name"] not in KEYLESS
         and not _is_free_seed(node)
-        and not any(name == "unique_key" for name, _, _ in project.tests_of(node))
+        and not any(name in ("unique_key", "sound_seed") for name, _, _ in project.tests_of(node))
     ]
 
 
@@ -567,10 +578,10 @@ def macro_without_a_word(project: Project) -> list[str]:
 
 @rule
 def knob_that_turns_nothing(project: Project) -> list[str]:
-    """Every var is read somewhere."""
+    """Every knob is read somewhere, by the macro knob or in a yml by var."""
     places = project.texts("models/", "macros/", "python_models/", suffix=(".sql", ".yml"))
     code = "\n".join(without_comments(text) for text in places.values())
-    read = set(re.findall(r"\bvar\(\s*['\"](\w+)['\"]", code))
+    read = set(re.findall(r"\b(?:var|knob)\(\s*['\"](\w+)['\"]", code))
     return [
         f"dbt_project.yml: the knob {name} is read nowhere; remove it"
         for name in knobs(project.files)
@@ -586,8 +597,68 @@ def knob_nobody_declared(project: Project) -> list[str]:
         f"{path}:{line}: {found} is no knob of dbt_project.yml; declare it there with a comment"
         for path, text in project.texts("models/", "macros/", "python_models/").items()
         if path.endswith((".sql", ".yml")) and path not in VAR_DEFAULTS
-        for line, found in matches(text, [r"\bvar\(\s*['\"]\w+['\"]\s*[,)]"])
+        for line, found in matches(text, [r"\b(?:var|knob)\(\s*['\"]\w+['\"]\s*[,)]"])
         if re.findall(r"['\"](\w+)['\"]", found)[0] not in declared
+    ]
+
+
+@rule
+def knob_without_a_check(project: Project) -> list[str]:
+    """Every knob has a line in knob_specs: its kind and its limits."""
+    specs = project.files.get(KNOB_SPECS, "")
+    return [
+        f"{KNOB_SPECS}: add a line for the knob {name}: its kind, its limits, whether it may be null"
+        for name in knobs(project.files)
+        if not re.search(rf"'{name}': \{{'kind': ", specs)
+    ]
+
+
+@rule
+def knob_read_unchecked(project: Project) -> list[str]:
+    """SQL reads a knob by knob(), which checks it; var() alone takes whatever was typed."""
+    return [
+        f"{path}:{line}: {found}...) is not checked; write knob(...)"
+        for path, text in project.texts("models/", "macros/", "tests/", suffix=".sql").items()
+        if path not in READS_VARS
+        for line, found in matches(text, [r"\bvar\(\s*['\"]?\w*"])
+    ]
+
+
+def _literals_made_by_hand(text: str) -> list[tuple[int, str]]:
+    """Lines on which Jinja puts a value between quotes of SQL, or doubles quotes by itself."""
+    offences = []
+    for number, line in enumerate(without_comments(text).splitlines(), start=1):
+        inside = False
+        for part in re.split(r"(\{\{.*?\}\})", re.sub(r"\{%.*?%\}", "", line)):
+            if part.startswith("{{"):
+                if inside:
+                    offences.append((number, part))
+            else:
+                inside ^= part.count("'") % 2 == 1
+        if made := re.search(HAND_QUOTES, line):
+            offences.append((number, made[0]))
+    return offences
+
+
+@rule
+def literal_made_by_hand(project: Project) -> list[str]:
+    """A value of Jinja becomes a literal of SQL by text_literal alone, for quotes differ between engines."""
+    places = {
+        **project.texts("models/", "macros/", suffix=".sql"),
+        **project.texts(*(f"tests/{room}/" for room in PREFIXES), suffix=".sql"),
+    }
+    offences = [
+        f"{path}:{line}: {found} stands between quotes; write {{{{ text_literal(...) }}}} without them"
+        for path, text in places.items()
+        if path != TEXT_LITERAL
+        for line, found in _literals_made_by_hand(text)
+    ]
+    return offences + [
+        f"{path}:{line}: {found} stands between quotes; write {{{{ text_literal(knob(...)) }}}}"
+        for path, text in project.texts(
+            "models/", "python_models/", "seeds/", suffix=".yml"
+        ).items()
+        for line, found in matches(text, [r"'\{\{\s*(?:var|knob)\(.*?\}\}'"])
     ]
 
 

@@ -372,6 +372,49 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
         [project(files={"dbt_project.yml": KNOBS, "models/a/a.sql": "{{ var('other') }}"})],
         [project(files={"dbt_project.yml": KNOBS, "models/a/a.sql": "{{ var('horizon') }}"})],
     ),
+    "knob_without_a_check": (
+        [files("dbt_project.yml", KNOBS)],
+        [
+            project(
+                files={
+                    "dbt_project.yml": KNOBS,
+                    "macros/knobs/knob_specs.sql": "'horizon': {'kind': 'whole'},",
+                }
+            )
+        ],
+    ),
+    "knob_read_unchecked": (
+        [
+            files("models/a/a.sql", "select {{ var('horizon') }}"),
+            files("macros/a/a.sql", "{% for x in var(name) %}{% endfor %}"),
+            files("tests/staging/a.sql", 'select {{ var( "horizon" ) }}'),
+        ],
+        [
+            files("models/a/a.sql", "select {{ knob('horizon') }}"),
+            files("macros/knobs/knob.sql", "{{ var(name) }}"),
+        ],
+    ),
+    "literal_made_by_hand": (
+        [
+            files("models/a/a.sql", "select '{{ knob('x') }}' as x"),
+            files("models/a/a.sql", "select 'seen: {{ x }} days' as x"),
+            files("macros/a/a.sql", """{{ x | replace("'", "''") }}"""),
+            files("macros/a/a.sql", """{{ "'" ~ x }}"""),
+            files("macros/a/a.sql", """{% do run_query("select 1 where a = '" ~ x ~ "'") %}"""),
+            files("macros/ops/a.sql", """{{ 'a = \\'' ~ x }}"""),
+            files("tests/staging/a.sql", "select '{{ x }}' as x"),
+            files("models/a/a.yml", """expression: "b or '{{ var('x') }}' = 'sql'" """),
+        ],
+        [
+            files("models/a/a.sql", "select {{ text_literal(knob('x')) }} as x, 'fixed' as y"),
+            files("models/a/a.sql", "select 'a' as b, {{ x }} as c, 'd' as e"),
+            files("macros/a/a.sql", """{{ raise('there is no lead ' ~ x) }}"""),
+            files("macros/ports/text_literal.sql", """{{ "'" ~ text ~ "'" }}"""),
+            files(
+                "models/a/a.yml", """expression: "b or {{ text_literal(knob('x')) }} = 'sql'" """
+            ),
+        ],
+    ),
     "knob_without_its_comment": (
         [
             files("dbt_project.yml", "x:\nvars:\n  horizon: 1\n"),

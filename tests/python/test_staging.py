@@ -220,7 +220,10 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     tables["leads"] = tables["leads"].drop(columns="module")
     broken = build(tables, {}, "+stg_leads", tmp_path)
     assert broken.returncode != 0
-    assert 'raw_leads" does not have a column named "module"' in broken.output
+    assert (
+        "the raw table leads lacks the column module; create a view over it with `null as module`"
+        in broken.output
+    )
 
 
 def test_a_wrong_attribute_is_refused_with_its_entry(tmp_path: Path) -> None:
