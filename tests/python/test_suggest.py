@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,8 @@ def against() -> list[str]:
 
 
 def key(event_type: str) -> str:
-    return event_type.strip().lower().replace(" ", "_").replace("-", "_")
+    """A name in one spelling, whatever the project makes of blanks and hyphens."""
+    return re.sub(r"[\s_-]+", "_", event_type.strip().lower())
 
 
 def events(names: list[str], source: str = "web") -> pd.DataFrame:
@@ -152,9 +154,12 @@ def suggest(build: Build, schema: str) -> tuple[dict[str, dict[str, str]], dict[
     knobs, rest = rest.split("\n# 3. ")
     lines = list(csv.DictReader(io.StringIO(seed.split("\n", 1)[1], newline="")))
     assert all(len(line) == 6 and None not in line.values() for line in lines)
-    by_type = {line["event_type"]: line for line in lines}
+    by_type = {key(line["event_type"]): line for line in lines}
     assert len(by_type) == len(lines)
-    return by_type, yaml.safe_load(knobs), rest.split("# 4. ")[1]
+    marks = re.sub(
+        r"(?<=# look at `)[^`]*(?=`: )", lambda name: key(name[0]), rest.split("# 4. ")[1]
+    )
+    return by_type, yaml.safe_load(knobs), marks
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +216,7 @@ def test_what_is_printed_can_be_pasted_as_it_is(
         "events": ["crm events", "events"],
     }
     assert knobs["event_sources"] == ["web"]
-    assert knobs["closed_states"] == ["closed___not_converted", "customer"]
+    assert [key(state) for state in knobs["closed_states"]] == ["closed_not_converted", "customer"]
     assert [
         (entry["name"], entry["type"], entry["change"]) for entry in knobs["lead_attributes"]
     ] == [
@@ -242,9 +247,9 @@ def test_what_is_printed_can_be_pasted_as_it_is(
     )
     assert built.returncode == 0, built.output
     mapped = built.table("stg_behaviours").set_index("event_type_key")
-    assert {name: mapped.loc[name, "behaviour"] for name in lines} == {
-        name: line["behaviour"] for name, line in lines.items()
-    }
+    assert [mapped.loc[line["event_type"], "behaviour"] for line in lines.values()] == [
+        line["behaviour"] for line in lines.values()
+    ]
     again, _, _ = suggest(Build(0, "", {}, warehouse.path, knobs), "odd")
     assert again == lines
 
