@@ -1,26 +1,24 @@
 {% macro guess_behaviour(event_type, event_source) %}
-    {%- set guesses = [
-        ['unsub|opt.?out', 'unsubscribe', -20, '', false, false],
-        ['bounce', 'email_bounce', -10, '', false, false],
-        ['(closed?|deal|opp).*won|^won|purchas|conver(sion|ted)|checkout.?complete|order.?(placed|complete)|payment', 'conversion', 0, '', false, false],
-        ['demo', 'demo_request', 50, '', true, false],
-        ['contact|talk.?to|quote|call.?back|chat', 'contact_us', 40, '', true, false],
-        ['pric(e|ing)', 'pricing_view', 15, '', false, false],
-        ['trial|sign.?up|regist.*(account|product)', 'trial_start', 30, '', false, false],
-        ['webinar|conference|event.?attend', 'webinar_attend', 12, '', false, false],
-        ['mail.*open|open.*mail', 'email_open', 1, '', false, false],
-        ['mail.*click|click.*mail', 'email_click', 5, '', false, false],
-        ['download|white.?paper|e.?book|asset|case.?study', 'content_download', 10, '', false, false],
-        ['meeting|call|dial|voicemail|sales|sdr', 'sales_call', 0, '', false, true],
-        ['cart|login|log.?in|feature|in.?app|usage|product|session.?start', 'product_use', 8, '', false, false],
-        ['visit|page|view|click|scroll|search|web|time.?spent', 'web_visit', 2, '', false, false],
-    ] -%}
-    {%- set text = (event_type or '') | lower -%}
-    {%- if (event_source or '') | lower | trim == 'sales' and not modules.re.search(guesses[2][0], text) -%}
-        {{ return(['sales_call', 0, '', false, true]) }}
-    {%- endif -%}
-    {%- for guess in guesses if modules.re.search(guess[0], text) -%}
-        {{ return(guess[1:]) }}
+    {#- HubSpot's e-mail log writes CLICK in capitals; Google Analytics has a click too, on a page. -#}
+    {%- set text = 'email click' if event_type == 'CLICK' else event_words(event_type) -%}
+    {%- set stopped = [] -%}
+    {%- set guesses = [] -%}
+    {%- for behaviour, weight, raises, is_sales, wanted, against, look in behaviour_guesses() if not guesses -%}
+        {%- set missing = [] -%}
+        {%- for words in wanted if not missing and not has_words(text, words) %}{% do missing.append(words) %}{% endfor -%}
+        {%- set stop = has_words(text, against) if against and not missing else none -%}
+        {%- if stop and (raises or behaviour == 'conversion') -%}
+            {%- do stopped.append('it could be ' ~ behaviour ~ ', but `' ~ stop ~ '` speaks against it') -%}
+        {%- elif not missing and not stop -%}
+            {%- do guesses.append([behaviour, weight, raises, is_sales, look]) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ return(['other', 0, '', false, false]) }}
+    {%- set guess = guesses[0] if guesses else ['other', 0, false, false, none if stopped else 'no word of it is known'] -%}
+    {%- if event_source == 'sales' and guess[0] != 'conversion' -%}
+        {%- set kind = 'email' if has_words(text, '(e ?)?mails?') else 'meeting' if has_words(text, 'meetings?|demos?') else 'call' -%}
+        {{ return({'behaviour': 'sales_' ~ kind, 'weight': 0, 'is_hand_raiser': false, 'is_sales': true, 'look': none}) }}
+    {%- endif -%}
+    {{ return({
+        'behaviour': guess[0], 'weight': guess[1], 'is_hand_raiser': guess[2], 'is_sales': guess[3], 'look': stopped[0] or guess[4]
+    }) }}
 {% endmacro %}

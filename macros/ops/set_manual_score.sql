@@ -1,24 +1,25 @@
-{% macro set_manual_score(lead_id, score, author, expires_at, note=none, set_at=none) %}
+{% macro set_manual_score(lead_id=none, score=none, author=none, expires_at=none, note=none, set_at=none) %}
+    {%- set entry = manual_score_call(lead_id, score, author, expires_at, note, set_at) -%}
     {%- set entries = ref('stg_manual_score_entries') -%}
-    {%- set quoted = {} -%}
-    {%- for name, value in {'lead_id': lead_id, 'author': author, 'note': note, 'set_at': set_at, 'expires_at': expires_at}.items() -%}
-        {%- do quoted.update({name: 'null' if value is none else text_literal(value)}) -%}
+    {%- for needed in [entries, ref('stg_leads'), ref('stg_clock'), ref('manual_scores')] if not load_relation(needed) -%}
+        {{ exceptions.raise_compiler_error('there is no table ' ~ needed ~ ' yet; run dbt build first') }}
     {%- endfor -%}
-    {%- if score is not number or not 0 <= score <= 100 -%}
-        {{ exceptions.raise_compiler_error('score must be a number from 0 to 100, not ' ~ score) }}
+    {%- set times = manual_score_times(entry) -%}
+    {%- set before = manual_score_entries_of(entry) -%}
+    {%- if before.in_force and before.in_force.is_same -%}
+        {%- do print('Lead ' ~ times.lead_id ~ ' has just this entry already: ' ~ before.in_force.text ~ '. Nothing was added.') -%}
+        {{ return('') }}
     {%- endif -%}
-    {%- if run_query('select 1 from ' ~ ref('stg_leads') ~ ' where lead_id = ' ~ quoted.lead_id).rows | length == 0 -%}
-        {{ exceptions.raise_compiler_error('stg_leads has no lead ' ~ lead_id ~ '; was the project built since it came?') }}
+    {%- call statement('entry', auto_begin=true) -%}
+        insert into {{ entries }} (entry_number, lead_id, score, author, set_at, expires_at, note)
+        select (select coalesce(max(entry_number), 0) + 1 from {{ entries }}), {{ entry.lead_id }}, {{ entry.score }}, {{ entry.author }}, {{ entry.set_at }}, {{ entry.expires_at }}, {{ entry.note }}
+        from {{ ref('stg_clock') }}
+    {%- endcall -%}
+    {%- do adapter.commit() -%}
+    {%- do print('Lead ' ~ times.lead_id ~ ' has the score ' ~ score ~ ' by ' ~ author ~ ' from ' ~ times.set_at ~ ' until ' ~ times.expires_at ~ ' (UTC).') -%}
+    {%- do print('It replaces ' ~ before.in_force.text ~ '.' if before.in_force and before.in_force.is_live else 'No other manual score of this lead was in force.') -%}
+    {%- if before.later -%}
+        {%- do print('It counts until ' ~ before.later.set_at ~ ' only, for there is a later entry: ' ~ before.later.text ~ '.') -%}
     {%- endif -%}
-    {%- set from_now = 'coalesce(cast(' ~ quoted.set_at ~ ' as timestamp), as_of)' -%}
-    {%- set expires = 'cast(' ~ quoted.expires_at ~ ' as timestamp)' -%}
-    {%- if run_query('select 1 from ' ~ ref('stg_clock') ~ ' where ' ~ expires ~ ' > ' ~ from_now).rows | length == 0 -%}
-        {{ exceptions.raise_compiler_error('expires_at must be later than set_at, which is the current as_of unless given') }}
-    {%- endif -%}
-    {%- do run_query(
-        'insert into ' ~ entries ~ ' (entry_number, lead_id, score, author, set_at, expires_at, note) '
-        ~ 'select (select coalesce(max(entry_number), 0) + 1 from ' ~ entries ~ '), ' ~ quoted.lead_id ~ ', ' ~ score ~ ', '
-        ~ quoted.author ~ ', ' ~ from_now ~ ', ' ~ expires ~ ', ' ~ quoted.note ~ ' from ' ~ ref('stg_clock')
-    ) -%}
-    {%- do print('Lead ' ~ lead_id ~ ' has the score ' ~ score ~ ' until ' ~ expires_at ~ '. It is published by the next dbt build.') -%}
+    {%- do print('The next dbt build publishes it.') -%}
 {% endmacro %}

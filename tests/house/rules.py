@@ -76,7 +76,7 @@ LONGEST_SHELL = 20
 LONGEST_MACRO = 40
 LONG_MACROS = {
     "macros/features/feature_catalogue.sql": "one list: a line for each feature",
-    "macros/ops/suggest_behaviours.sql": "what it looks up and prints, in the order of the printout",
+    "macros/ops/behaviour_guesses.sql": "one table: a line for each guess",
 }
 MOST_JINJA_BLOCKS = 2
 
