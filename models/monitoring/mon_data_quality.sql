@@ -124,6 +124,12 @@ reasons as (
     union all
 
     select
+        'bad_key' as reason,
+        'inconsistent' as check_family
+
+    union all
+
+    select
         'bad_timestamp' as reason,
         'inconsistent' as check_family
 

@@ -43,6 +43,8 @@ judged as (
     select
         timed.*,
         case
+            when timed.event_id is null and timed.unread like '%|event_id|%' then 'bad_key'
+            when timed.lead_id is null and timed.unread like '%|lead_id|%' then 'bad_key'
             when timed.event_id is null or timed.lead_id is null then 'null_key'
             when timed.occurred_at is null then 'bad_timestamp'
             when timed.known_at > horizon.future_from then 'in_future'

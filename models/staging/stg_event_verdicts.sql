@@ -30,6 +30,7 @@ verdicts as (
         faults.event_source,
         faults.event_value,
         faults.loaded_at,
+        faults.unread,
         faults.fault as reject_reason,
         case when faults.fault is not null then faults.row_text end as row_text
     from faults
@@ -49,6 +50,7 @@ verdicts as (
         event_source,
         event_value,
         loaded_at,
+        unread,
         case when place > 1 then 'duplicate' end as reject_reason,
         case when place > 1 then row_text end as row_text
     from repeated_events

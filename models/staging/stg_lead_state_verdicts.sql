@@ -27,6 +27,8 @@ judged as (
     select
         source.*,
         case
+            when source.lead_id is null and source.unread like '%|lead_id|%' then 'bad_key'
+            when source.state is null and source.unread like '%|state|%' then 'bad_key'
             when source.lead_id is null or source.state is null then 'null_key'
             when source.entered_at is null then 'bad_timestamp'
             when source.entered_at > horizon.future_from then 'in_future'

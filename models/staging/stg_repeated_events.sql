@@ -33,6 +33,7 @@ ranked as (
         faults.event_source,
         faults.event_value,
         faults.loaded_at,
+        faults.unread,
         faults.row_text,
         row_number() over (
             partition by faults.event_id

@@ -29,6 +29,8 @@ judged as (
     select
         source.*,
         case
+            when source.trigger_id is null and source.unread like '%|trigger_id|%' then 'bad_key'
+            when source.lead_id is null and source.unread like '%|lead_id|%' then 'bad_key'
             when source.trigger_id is null or source.lead_id is null then 'null_key'
             when source.triggered_at is null then 'bad_timestamp'
             when source.triggered_at > horizon.future_from then 'in_future'
