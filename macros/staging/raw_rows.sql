@@ -1,4 +1,4 @@
-{% macro raw_rows(table, columns, attributes=[]) -%}
+{% macro raw_rows(table, columns, attributes=[], twins=[]) -%}
     {%- set wanted = dict(columns) -%}
     {%- for attribute in attributes if attribute.name not in wanted %}{% do wanted.update({attribute.name: attribute.type}) %}{% endfor -%}
     {%- set alias = 'raw_' ~ table -%}
@@ -18,13 +18,7 @@
             {{ alias }}.{{ name }}_text{% if kind == 'timestamp' %},
             {{ utc_timestamp(alias ~ '.' ~ name, alias ~ '.' ~ name ~ '_text') }} as {{ name }}_utc{% endif %}{{ ',' if not loop.last }}
             {%- endfor %}
-        from (
-            select
-                {%- for name in wanted %}
-                {{ alias }}.{{ name }}, {{ trimmed(column_text(alias ~ '.' ~ name)) }} as {{ name }}_text{{ ',' if not loop.last }}
-                {%- endfor %}
-            from (select * from {{ raw.relation }}) as {{ alias }}
-        ) as {{ alias }}
+        from ({{ raw_texts(raw.relation, alias, wanted, twins) }}) as {{ alias }}
     ) as {{ alias }}
     {{ 'union all' if not loop.last }}
     {%- else %}

@@ -5,7 +5,7 @@ source as (
     {{ raw_rows('accounts', {
         'account_id': 'key',
         'created_at': 'timestamp',
-    }, declared_attributes('account')) }}
+    }, declared_attributes('account'), twins=['account_id']) }}
 
 ),
 

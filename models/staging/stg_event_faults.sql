@@ -16,7 +16,7 @@ source as (
 
 leads as (
 
-    select lead_id from {{ ref('stg_leads') }}
+    {{ known_leads() }}
 
 ),
 
@@ -42,6 +42,7 @@ judged as (
 
     select
         timed.*,
+        leads.lead_id as known_lead_id,
         case
             when timed.event_id is null and timed.unread like '%|event_id|%' then 'bad_key'
             when timed.lead_id is null and timed.unread like '%|lead_id|%' then 'bad_key'
@@ -53,7 +54,7 @@ judged as (
     from timed
     cross join horizon
     left join leads
-        on timed.lead_id = leads.lead_id
+        on timed.lead_id = leads.known_as
 
 )
 

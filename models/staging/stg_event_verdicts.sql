@@ -23,7 +23,7 @@ verdicts as (
     select
         faults.source_table,
         faults.event_id,
-        faults.lead_id,
+        coalesce(faults.known_lead_id, faults.lead_id) as lead_id,
         faults.occurred_at,
         faults.known_at,
         faults.event_type,
@@ -43,7 +43,7 @@ verdicts as (
     select
         source_table,
         event_id,
-        lead_id,
+        coalesce(known_lead_id, lead_id) as lead_id,
         occurred_at,
         known_at,
         event_type,

@@ -11,7 +11,7 @@ source as (
         'crm_id': 'key',
         'email': 'text',
         'status': 'text',
-    }, declared_attributes('lead')) }}
+    }, declared_attributes('lead'), twins=['lead_id', 'account_id', 'crm_id']) }}
 
 ),
 

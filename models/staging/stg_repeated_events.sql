@@ -27,6 +27,7 @@ ranked as (
         faults.source_table,
         faults.event_id,
         faults.lead_id,
+        faults.known_lead_id,
         faults.occurred_at,
         faults.known_at,
         faults.event_type,
