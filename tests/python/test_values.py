@@ -1,11 +1,10 @@
-"""Values as exports hold them: keys, times and texts of every type and spelling, read alike or turned away with a reason."""
+"""Keys, times and texts of every type and spelling: read alike, or turned away with a reason."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-import duckdb
 import pytest
 from compiled import Warehouse
 from dbt_project import ALL_TABLES, build, frame
