@@ -58,19 +58,27 @@ short_ids as (
 
 long_ids as (
 
-    select id as long_id from keys where length(id) = 18
+    select id as long_id
+    from keys
+    where length(id) = 18
 
     union all
 
-    select lead_id as long_id from triggers where length(lead_id) = 18
+    select lead_id as long_id
+    from triggers
+    where length(lead_id) = 18
 
     union all
 
-    select lead_id as long_id from events where length(lead_id) = 18
+    select lead_id as long_id
+    from events
+    where length(lead_id) = 18
 
     union all
 
-    select lead_id as long_id from lead_states where length(lead_id) = 18
+    select lead_id as long_id
+    from lead_states
+    where length(lead_id) = 18
 
 ),
 
