@@ -6,6 +6,7 @@
         'source_tables': {'kind': 'tables'},
         'as_of': {'kind': 'time', 'nullable': true},
         'use_loaded_at': {'kind': 'switch'},
+        'salesforce_ids': {'kind': 'switch'},
         'lead_attributes': {'kind': 'attributes', 'scope': 'lead'},
         'account_attributes': {'kind': 'attributes', 'scope': 'account'},
         'behaviours': {'kind': 'names'},

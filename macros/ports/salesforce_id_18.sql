@@ -1,10 +1,8 @@
-{% macro salesforce_id_18(id) %}{{ return(adapter.dispatch('salesforce_id_18', 'hotlist')(id)) }}{% endmacro %}
-
-{# Salesforce's checksum: of each five characters, the upper-case ones are bits of an index into A-Z0-5. #}
-{% macro default__salesforce_id_18(id) -%}
+{#- The 18-character form of a text of 15 letters and digits, as Salesforce would write it: of each five characters, the upper-case ones are bits of
+    an index into A-Z0-5. Every other text stays as it is. -#}
+{% macro salesforce_id_18(id) -%}
     case
-        when length({{ id }}) = 15 and substr({{ id }}, 1, 3) in ('00Q', '003', '001')
-            and translate({{ id }}, '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', '') = ''
+        when length({{ id }}) = 15 and {{ matches(id, '[0-9A-Za-z]{15}') }}
             then {{ id }}
             {%- for chunk in [1, 6, 11] %}
             || substr(

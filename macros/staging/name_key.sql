@@ -1,3 +1,4 @@
 {% macro name_key(text) -%}
-    {{ 'replace(' * 5 }}replace(replace(lower(trim({{ text }})), ' ', '_'), '-', '_'){{ ", '__', '_')" * 5 }}
+    {%- set name = 'lower(' ~ trimmed(text) ~ ')' -%}
+    case when {{ matches(name, '[0-9a-z]+(_[0-9a-z]+)*') }} then {{ name }} else {{ rewritten(name, '[ _-]+', '_') }} end
 {%- endmacro %}

@@ -124,6 +124,12 @@ reasons as (
     union all
 
     select
+        'bad_key' as reason,
+        'inconsistent' as check_family
+
+    union all
+
+    select
         'bad_timestamp' as reason,
         'inconsistent' as check_family
 
@@ -164,7 +170,42 @@ rejections as (
 
 ),
 
+unread_counts as (
+
+    {{ unread_counts() }}
+
+),
+
+-- Only where most 18-character ids have the checksum of Salesforce, or the knob says so, is one without it a fault.
+salesforce_ids as (
+
+    select
+        count(case when crm_id = {{ salesforce_id_18('substr(crm_id, 1, 15)') }} then 1 end) as right_ids,
+        count(case when crm_id != {{ salesforce_id_18('substr(crm_id, 1, 15)') }} then 1 end) as wrong_ids
+    from leads
+    where length(crm_id) = 18
+
+),
+
 findings as (
+
+    select
+        source_table,
+        'unread' as check_family,
+        column_name as check_name,
+        unread_values as row_count
+    from unread_counts
+
+    union all
+
+    select
+        'leads' as source_table,
+        'inconsistent' as check_family,
+        'crm_id of 18 characters with a wrong checksum' as check_name,
+        case when right_ids > wrong_ids or {{ knob('salesforce_ids') | lower }} then wrong_ids else 0 end as row_count
+    from salesforce_ids
+
+    union all
 
     select
         source_table,

@@ -16,6 +16,8 @@ explained as (
         row_text,
         case reason
             when 'null_key' then 'A key column is empty.'
+            when 'bad_key'
+                then 'A key holds more than 255 characters, a control character, or a number that has lost digits.'
             when 'bad_timestamp' then 'A time is missing, unreadable, or outside the years 1980 to 2199.'
             when 'in_future' then 'A time lies more than a day after the point that the data reach (stg_data_horizon).'
             when 'unknown_lead' then 'The lead is not among the accepted leads.'

@@ -5,7 +5,7 @@ source as (
     {{ raw_rows('accounts', {
         'account_id': 'key',
         'created_at': 'timestamp',
-    }, declared_attributes('account')) }}
+    }, declared_attributes('account'), twins=['account_id']) }}
 
 ),
 
@@ -26,6 +26,7 @@ verdicts as (
     select
         *,
         case
+            when account_id is null and unread like '%|account_id|%' then 'bad_key'
             when account_id is null then 'null_key'
             when place > 1 then 'duplicate'
         end as reject_reason

@@ -16,7 +16,7 @@ source as (
 
 leads as (
 
-    select lead_id from {{ ref('stg_leads') }}
+    {{ known_leads() }}
 
 ),
 
@@ -56,7 +56,10 @@ judged as (
 
     select
         timed.*,
+        leads.lead_id as known_lead_id,
         case
+            when timed.event_id is null and timed.unread like '%|event_id|%' then 'bad_key'
+            when timed.lead_id is null and timed.unread like '%|lead_id|%' then 'bad_key'
             when timed.event_id is null or timed.lead_id is null then 'null_key'
             when timed.occurred_at is null then 'bad_timestamp'
             when timed.known_at > horizon.future_from then 'in_future'
@@ -65,7 +68,7 @@ judged as (
     from timed
     cross join horizon
     left join leads
-        on timed.lead_id = leads.lead_id
+        on timed.lead_id = leads.known_as
 
 )
 

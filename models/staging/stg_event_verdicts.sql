@@ -23,13 +23,14 @@ verdicts as (
     select
         faults.source_table,
         faults.event_id,
-        faults.lead_id,
+        coalesce(faults.known_lead_id, faults.lead_id) as lead_id,
         faults.occurred_at,
         faults.known_at,
         faults.event_type,
         faults.event_source,
         faults.event_value,
         faults.loaded_at,
+        faults.unread,
         faults.fault as reject_reason,
         case when faults.fault is not null then faults.row_text end as row_text
     from faults
@@ -42,13 +43,14 @@ verdicts as (
     select
         source_table,
         event_id,
-        lead_id,
+        coalesce(known_lead_id, lead_id) as lead_id,
         occurred_at,
         known_at,
         event_type,
         event_source,
         event_value,
         loaded_at,
+        unread,
         case when place > 1 then 'duplicate' end as reject_reason,
         case when place > 1 then row_text end as row_text
     from repeated_events

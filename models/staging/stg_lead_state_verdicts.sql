@@ -12,7 +12,7 @@ source as (
 
 leads as (
 
-    select lead_id from {{ ref('stg_leads') }}
+    {{ known_leads() }}
 
 ),
 
@@ -26,7 +26,10 @@ judged as (
 
     select
         source.*,
+        leads.lead_id as known_lead_id,
         case
+            when source.lead_id is null and source.unread like '%|lead_id|%' then 'bad_key'
+            when source.state is null and source.unread like '%|state|%' then 'bad_key'
             when source.lead_id is null or source.state is null then 'null_key'
             when source.entered_at is null then 'bad_timestamp'
             when source.entered_at > horizon.future_from then 'in_future'
@@ -35,7 +38,7 @@ judged as (
     from source
     cross join horizon
     left join leads
-        on source.lead_id = leads.lead_id
+        on source.lead_id = leads.known_as
 
 ),
 
@@ -44,7 +47,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by lead_id, {{ name_key('state') }}, entered_at, fault
+            partition by coalesce(known_lead_id, lead_id), {{ name_key('state') }}, entered_at, fault
             order by row_text nulls last
         ) as place
     from judged

@@ -9,7 +9,7 @@ verdicts as (
 accepted as (
 
     select
-        lead_id,
+        coalesce(known_lead_id, lead_id) as lead_id,
         {{ name_key('state') }} as state,
         entered_at
     from verdicts

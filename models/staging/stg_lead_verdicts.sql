@@ -8,10 +8,10 @@ source as (
         'account_id': 'key',
         'module': 'text',
         'owner_id': 'key',
-        'crm_id': 'text',
+        'crm_id': 'key',
         'email': 'text',
         'status': 'text',
-    }, declared_attributes('lead')) }}
+    }, declared_attributes('lead'), twins=['lead_id', 'account_id', 'crm_id']) }}
 
 ),
 
@@ -26,6 +26,7 @@ judged as (
     select
         source.*,
         case
+            when source.lead_id is null and source.unread like '%|lead_id|%' then 'bad_key'
             when source.lead_id is null then 'null_key'
             when source.created_at is null then 'bad_timestamp'
             when source.created_at > horizon.future_from then 'in_future'

@@ -14,7 +14,7 @@ accepted as (
         account_id,
         module,
         owner_id,
-        {{ salesforce_id_18('crm_id') }} as crm_id,
+        crm_id,
         lower(email) as email,
         status
     from verdicts

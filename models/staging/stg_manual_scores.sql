@@ -22,7 +22,7 @@ entries as (
 
     select
         0 as entry_number,
-        trim(lead_id) as lead_id,
+        {{ trimmed('lead_id') }} as lead_id,
         score,
         author,
         set_at,
@@ -34,7 +34,7 @@ entries as (
 
     select
         entry_number,
-        trim(lead_id) as lead_id,
+        {{ trimmed('lead_id') }} as lead_id,
         score,
         author,
         set_at,

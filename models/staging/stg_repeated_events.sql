@@ -27,12 +27,14 @@ ranked as (
         faults.source_table,
         faults.event_id,
         faults.lead_id,
+        faults.known_lead_id,
         faults.occurred_at,
         faults.known_at,
         faults.event_type,
         faults.event_source,
         faults.event_value,
         faults.loaded_at,
+        faults.unread,
         faults.row_text,
         row_number() over (
             partition by faults.event_id

@@ -14,7 +14,7 @@ source as (
 
 leads as (
 
-    select lead_id from {{ ref('stg_leads') }}
+    {{ known_leads() }}
 
 ),
 
@@ -28,7 +28,10 @@ judged as (
 
     select
         source.*,
+        leads.lead_id as known_lead_id,
         case
+            when source.trigger_id is null and source.unread like '%|trigger_id|%' then 'bad_key'
+            when source.lead_id is null and source.unread like '%|lead_id|%' then 'bad_key'
             when source.trigger_id is null or source.lead_id is null then 'null_key'
             when source.triggered_at is null then 'bad_timestamp'
             when source.triggered_at > horizon.future_from then 'in_future'
@@ -37,7 +40,7 @@ judged as (
     from source
     cross join horizon
     left join leads
-        on source.lead_id = leads.lead_id
+        on source.lead_id = leads.known_as
 
 ),
 

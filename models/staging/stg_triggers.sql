@@ -10,7 +10,7 @@ accepted as (
 
     select
         trigger_id,
-        lead_id,
+        coalesce(known_lead_id, lead_id) as lead_id,
         triggered_at,
         trigger_type,
         campaign_id
