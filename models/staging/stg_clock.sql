@@ -1,3 +1,5 @@
+-- Nothing is built on raw tables that cannot be used: the tests of stg_row_counts come first.
+-- depends_on: {{ ref('stg_row_counts') }}
 with
 
 events as (
@@ -15,6 +17,12 @@ triggers as (
 horizon as (
 
     select * from {{ ref('stg_data_horizon') }}
+
+),
+
+last_publish as (
+
+    select last_published_as_of from {{ ref('stg_last_publish') }}
 
 ),
 
@@ -45,9 +53,11 @@ clock as (
             cast('1980-01-01' as timestamp)
         ) as as_of,
         coalesce(horizon.data_until, cast('1980-01-01' as timestamp)) as data_until,
-        coalesce(latest.latest_known_at, cast('1980-01-01' as timestamp)) as latest_known_at
+        coalesce(latest.latest_known_at, cast('1980-01-01' as timestamp)) as latest_known_at,
+        last_publish.last_published_as_of
     from latest
     cross join horizon
+    cross join last_publish
 
 )
 
