@@ -69,7 +69,9 @@ ranked_versions as (
         case
             when versions.artifact is null
                 then 'no model could be fitted: ' || coalesce(versions.fit_note, 'no reason was left')
-            else 'no model is published: ' || coalesce(promotions.reason, versions.model_version || ' has not been judged')
+            else
+                'no model is published: '
+                || coalesce(promotions.reason, versions.model_version || ' has not been judged')
         end as reason,
         row_number() over (partition by versions.scoring_model order by versions.version_number desc) as recency
     from versions

@@ -138,8 +138,8 @@ answered as (
         asked.comparison,
         asked.limit_value,
         figures.value,
-        figures.metric is not null as is_known,
-        lacks.lack
+        lacks.lack,
+        figures.metric is not null as is_known
     from asked
     left join lacks
         on asked.model_version = lacks.model_version
@@ -172,19 +172,18 @@ decided as (
         ) as is_passed,
         case
             when not is_known then 'no such figure in trn_evaluations: ' || metric || ' ' || operand
-            when total_rows = 0 or value is null or (operand = 'positives' and value = 0)
-                then
-                    coalesce(
-                        lack,
-                        'too few rows to judge: ' || cast(total_rows as varchar) || ' rows, '
-                        || cast(total_conversions as varchar) || ' conversions'
-                    )
+            when lack is not null and (total_rows = 0 or value is null or (operand = 'positives' and value = 0))
+                then lack
             when operand in ('n', 'positives')
                 then
                     cast(cast(value as bigint) as varchar)
                     || case when operand = 'n' then ' rows, ' else ' conversions, ' end
                     || replace(comparison, '_', ' ') || ' '
                     || cast(cast(limit_value as bigint) as varchar) || ' asked'
+            when value is null
+                then
+                    'too few rows to judge: ' || cast(total_rows as varchar) || ' rows, '
+                    || cast(total_conversions as varchar) || ' conversions'
             else
                 metric
                 || case operand

@@ -1,4 +1,4 @@
--- Why a question cannot be learned or judged yet. The first thing that lacks is said, for the ones after it follow from it.
+-- Why a question cannot be learned or judged yet. The first thing that lacks is said; those after it follow from it.
 with
 
 scoring_models as (
@@ -57,7 +57,7 @@ splits as (
     group by scoring_model
 ),
 
--- A test period needs three dates, an embargo of whole steps, a test date and its horizon: by then the history is long enough.
+-- A test period takes three dates, an embargo of whole steps, a test date and its horizon.
 facts as (
     select
         scoring_models.*,
@@ -72,7 +72,8 @@ facts as (
         coalesce(outcomes.conversions, 0) as conversions,
         coalesce(splits.dates, 0) as dates,
         coalesce(splits.embargoes, 0) as embargoes,
-        {{ dbt.datediff('triggers.first_triggered_at', 'clock.as_of', 'day') }} as history_days,
+        {{ dbt.datediff('triggers.first_triggered_at', 'clock.as_of', 'day') }}
+            as history_days,
         cast(
             (3 + ceil(scoring_models.horizon_days / cast(scoring_models.anchor_every_days as double)))
             * scoring_models.anchor_every_days + scoring_models.horizon_days
@@ -90,6 +91,13 @@ facts as (
         on scoring_models.scoring_model = outcomes.scoring_model
     left join splits
         on scoring_models.scoring_model = splits.scoring_model
+),
+
+dated as (
+    select
+        *,
+        {{ dbt.dateadd('day', 'needed_days', 'first_triggered_at') }} as enough_at
+    from facts
 ),
 
 shortages as (
@@ -115,26 +123,31 @@ shortages as (
             when embargoes = 0 and history_days < needed_days
                 then
                     'history of ' || cast(history_days as varchar) || ' days is too short for a horizon of '
-                    || cast(horizon_days as varchar) || ' days and an embargo; shorten horizon_days or wait until about '
-                    || cast(cast({{ dbt.dateadd('day', 'needed_days', 'first_triggered_at') }} as date) as varchar)
+                    || cast(horizon_days as varchar)
+                    || ' days and an embargo; shorten horizon_days or wait until about '
+                    || cast(cast(enough_at as date) as varchar)
             when embargoes = 0
                 then
-                    'only ' || cast(dates as varchar) || ' past dates with moments have a known outcome, too few for an embargo of '
+                    'only ' || cast(dates as varchar)
+                    || ' past dates with moments have a known outcome, too few for an embargo of '
                     || cast(horizon_days as varchar) || ' days; shorten horizon_days or anchor_every_days'
             when kept_moments = 0
                 then
                     'none of ' || cast(matured_moments as varchar) || ' past moments meets `assuming` ('
-                    || assuming_source || ' within ' || cast(assuming_within_days as varchar) || ' days); loosen it or set it to null'
+                    || assuming_source || ' within ' || cast(assuming_within_days as varchar)
+                    || ' days); loosen it or set it to null'
             when conversions = 0
                 then
-                    'no `' || target_behaviour || '` came within ' || cast(horizon_days as varchar) || ' days of any of '
-                    || cast(kept_moments as varchar) || ' past moments; lengthen horizon_days or check the mapping in behaviours.csv'
+                    'no `' || target_behaviour || '` came within ' || cast(horizon_days as varchar)
+                    || ' days of any of ' || cast(kept_moments as varchar)
+                    || ' past moments; lengthen horizon_days or check the mapping in behaviours.csv'
             when conversions = kept_moments
                 then
-                    '`' || target_behaviour || '` came within ' || cast(horizon_days as varchar) || ' days of every one of '
-                    || cast(kept_moments as varchar) || ' past moments, so nothing tells leads apart; choose a rarer target'
+                    '`' || target_behaviour || '` came within ' || cast(horizon_days as varchar)
+                    || ' days of every one of ' || cast(kept_moments as varchar)
+                    || ' past moments, so nothing tells leads apart; choose a rarer target'
         end as shortage
-    from facts
+    from dated
 )
 
 select * from shortages

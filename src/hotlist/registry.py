@@ -143,7 +143,9 @@ def fit_due(
             }
             row |= _fit_version(question, knobs, examples, catalogue, overrides)
             if shortage := lacking.get(question.question):
-                row |= {"split_note": shortage} | ({} if row.get("artifact") else {"fit_note": shortage})
+                row |= {"split_note": shortage} | (
+                    {} if row.get("artifact") else {"fit_note": shortage}
+                )
             rows.append(row)
     return pa.Table.from_pylist(rows, schema=VERSIONS_SCHEMA)
 

@@ -5,8 +5,8 @@
     error_if='>= 2',
 ) }}
 
--- The list that is about to be published against the last one, before anything published changes. A list of many leads does not fall to
--- none unless a person has said so; a list that is empty, much shorter, or without scores is published with a warning and its cause.
+-- The list that is about to be published against the last one, before that one changes. A list of many leads does not
+-- fall to none unless a person says so; one that is empty, much shorter, or without scores is published with a warning.
 with
 
 tiers as (select * from {{ ref('scr_tiers') }}),
@@ -20,7 +20,7 @@ limits as (
     from {{ ref('input_limits') }}
 ),
 
-causes as ({{ list_cause() }}),
+causes as ({{ hot_list_cause() }}),
 
 lists as (
     select
@@ -79,17 +79,20 @@ findings as (
                     || ': ' || cause
                     || case
                         when severity = 'error'
-                            then '; correct the input, or build once with accept_empty_list: true if it should be empty.'
+                            then
+                                '; correct the input, or build once with accept_empty_list: true '
+                                || 'if it should be empty.'
                         else '.'
                     end
             when 'shorter'
                 then
                     'The hot list falls from ' || cast(last_listed_leads as varchar) || ' leads ('
-                    || cast(last_published_as_of as varchar) || ') to ' || cast(listed_leads as varchar) || ': ' || cause || '.'
+                    || cast(last_published_as_of as varchar) || ') to ' || cast(listed_leads as varchar)
+                    || ': ' || cause || '.'
             when 'unscored'
                 then
-                    'None of the ' || cast(listed_leads as varchar) || ' leads on the hot list has a score by the model: '
-                    || cause || '.'
+                    'None of the ' || cast(listed_leads as varchar)
+                    || ' leads on the hot list has a score by the model: ' || cause || '.'
             when 'fewer scores'
                 then
                     'The leads with a score by the model fall from ' || cast(last_scored_leads as varchar) || ' ('

@@ -1,7 +1,7 @@
 {{ config(store_failures=true, severity='warn') }}
 
--- The clock moves by the days between two builds. When it jumps or goes back, a date in the data did it, and the newest rows are named.
--- An as_of that a person has set is taken as meant, unless the data have gone on without it.
+-- The clock moves by the days between two builds. When it jumps or goes back, a date in the data did it, and the newest
+-- rows are named. An as_of that a person has set is taken as meant, unless the data have gone on without it.
 with
 
 clock as (select * from {{ ref('stg_clock') }}),
@@ -62,12 +62,22 @@ measured as (
         clock.latest_known_at,
         limits.clock_days,
         newest.newest_rows,
-        {{ dbt.datediff('clock.last_published_as_of', 'clock.as_of', 'second') }} / 86400.0 as moved_days,
-        {{ dbt.datediff('clock.as_of', 'clock.latest_known_at', 'second') }} / 86400.0 as behind_days,
+        {{ dbt.datediff('clock.last_published_as_of', 'clock.as_of', 'second') }}
+            as moved_seconds,
+        {{ dbt.datediff('clock.as_of', 'clock.latest_known_at', 'second') }}
+            as behind_seconds,
         {{ as_of_knob() }} is not null as is_set_by_hand
     from clock
     cross join limits
     cross join newest
+),
+
+in_days as (
+    select
+        *,
+        moved_seconds / 86400.0 as moved_days,
+        behind_seconds / 86400.0 as behind_days
+    from measured
 ),
 
 findings as (
@@ -93,7 +103,7 @@ findings as (
                     || '; the newest accepted rows are now ' || newest_rows
                     || ': find out whether later rows were deleted, rejected, or wrong when that list was made.'
         end as message
-    from measured
+    from in_days
 )
 
 select * from findings
