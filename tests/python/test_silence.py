@@ -1,4 +1,4 @@
-"""No green silence: raw tables, clock and list say so in one sentence when they give nothing, or much less than before."""
+"""No green silence: raw tables, clock and list say in a sentence when they give nothing, or much less than before."""
 
 from __future__ import annotations
 
