@@ -81,6 +81,7 @@ def refit(world: str, budget: str) -> dict[str, Any]:
             as_of=as_of,
             catalogue=catalogue,
             behaviours=behaviours,
+            shortages=table("hotlist_training.trn_shortages", "scoring_model"),
             built=None,
             read_examples=lambda where: frames.read(sample, frames.MOMENT, where),
         ).to_pandas()

@@ -1,39 +1,23 @@
 {#- Prints the top of the hot list as a table of 120 columns: dbt run-operation show_hot_list --args '{top: 20}'.
-    A lead takes one line for each of its reasons; the first carries rank, lead, score, tier and module. -#}
+    A lead takes one line for each of its reasons; the first carries rank, lead, score, tier and module. Everything is printed at once, so
+    that a reader which closes early (head) does not break the pipe between two lines. -#}
 {% macro show_hot_list(top=10) %}
-    {% set leads = run_query(hot_list_query(top)) %}
-    {% set totals = run_query(hot_list_totals()).rows[0] %}
+    {% set is_built = load_relation(ref('lead_scores')) and load_relation(ref('scr_tiers')) %}
+    {% set totals = run_query(hot_list_totals()).rows[0] if is_built else none %}
     {% set rule = '-' * 120 %}
-    {% do print('') %}
-    {% do print('Hot list as of ' ~ totals[0] ~ (' by ' ~ totals[1] if totals[1] else ', no model published')) %}
-    {% do print(totals[2] ~ ' Hot, ' ~ totals[3] ~ ' Warm, ' ~ totals[4] ~ ' Cold, ' ~ totals[5] ~ ' Unscored; ' ~ totals[6] ~ ' hand raisers') %}
-    {% do print(rule) %}
-    {% do print('%5s  %-20s %5s  %-8s  %-14s  %s' | format('rank', 'lead', 'score', 'tier', 'module', 'why (points)')) %}
-    {% do print(rule) %}
-    {% for lead in leads.rows %}
-        {% set reasons = [] %}
-        {% for place in range(3) %}
-            {% set text = lead[5 + 2 * place] %}
-            {% set points = lead[6 + 2 * place] %}
-            {% if text %}
-                {% set tail = '' if points is none else ' (%+.0f)' | format(points) %}
-                {% do reasons.append((text | truncate(58 - tail | length, true, '…', 0)) ~ tail) %}
-            {% endif %}
-        {% endfor %}
-        {% do reasons.append(lead[11] | truncate(58, true, '…', 0)) if not reasons %}
-        {% set score = '-' if lead[2] is none else lead[2] | int %}
-        {% for reason in reasons %}
-            {% if loop.first %}
-                {% do print('%5d  %-20s %5s  %-8s  %-14s  %s' | format(
-                    lead[0], lead[1] | truncate(20, true, '…', 0), score, lead[3], lead[4] | truncate(14, true, '…', 0), reason
-                )) %}
-            {% else %}
-                {% do print(' ' * 60 ~ reason) %}
-            {% endif %}
-        {% endfor %}
-    {% endfor %}
-    {% if not leads.rows %}
-        {% do print('No lead has a current moment, a manual score or a raised hand.') %}
+    {% set lines = [''] %}
+    {% if totals %}
+        {% do lines.append('Hot list as of ' ~ (totals.as_of or totals.built_as_of) ~ (' by ' ~ totals.model_version if totals.model_version else ', no model published')) %}
+        {% do lines.append(totals.hot ~ ' Hot, ' ~ totals.warm ~ ' Warm, ' ~ totals.cold ~ ' Cold, ' ~ totals.unscored ~ ' Unscored; ' ~ totals.hand_raisers ~ ' hand raisers') %}
     {% endif %}
-    {% do print(rule) %}
+    {% set why = hot_list_why(totals) %}
+    {% do lines.append(why) if why %}
+    {% if totals and totals.leads %}
+        {% do lines.extend([rule, '%5s  %-20s %5s  %-8s  %-14s  %s' | format('rank', 'lead', 'score', 'tier', 'module', 'why (points)'), rule]) %}
+        {% for lead in run_query(hot_list_query(top)).rows %}
+            {% do lines.extend(hot_list_lines(lead)) %}
+        {% endfor %}
+    {% endif %}
+    {% do lines.append(rule) %}
+    {% do print(lines | join('\n')) %}
 {% endmacro %}

@@ -2,7 +2,10 @@
     {%- set counts = [] -%}
     {%- for table in ['leads', 'triggers', 'events', 'accounts', 'lead_states'] -%}
         {%- for raw in raw_relations(table) -%}
-            {%- do counts.append("select " ~ text_literal(raw.name) ~ " as source_table, count(*) as total_rows from " ~ raw.relation) -%}
+            {%- do counts.append(
+                "select " ~ text_literal(raw.name) ~ " as source_table, " ~ text_literal(table)
+                ~ " as input_table, count(*) as total_rows from " ~ raw.relation
+            ) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ counts | join('\n    union all\n    ') }}

@@ -209,6 +209,15 @@ findings as (
 
     select
         source_table,
+        'accepted' as check_family,
+        'accepted rows' as check_name,
+        accepted_rows as row_count
+    from row_counts
+
+    union all
+
+    select
+        source_table,
         check_family,
         check_name,
         row_count

@@ -12,7 +12,7 @@ promotions as (select * from {{ ref('trn_promotions') }}),
 
 gates as (select * from {{ ref('trn_gates') }}),
 
-examples as (select * from {{ ref('trn_examples') }}),
+shortages as (select * from {{ ref('trn_shortages') }}),
 
 modules as (select distinct module from funnel),
 
@@ -84,15 +84,6 @@ newest_versions as (
     where recency = 1
 ),
 
-history as (
-    select
-        scoring_model,
-        count(*) as examples,
-        coalesce(sum(outcome), 0) as conversions
-    from examples
-    group by scoring_model
-),
-
 verdicts as (
     select
         questions.scoring_model,
@@ -107,10 +98,7 @@ verdicts as (
                     'no gate was judged for this module: it has no row in the test period of '
                     || champions.model_version
             when newest_versions.scoring_model is not null then newest_versions.reason
-            else
-                'no model could be fitted: '
-                || cast(cast(coalesce(history.conversions, 0) as bigint) as varchar) || ' conversions in '
-                || cast(cast(coalesce(history.examples, 0) as bigint) as varchar) || ' matured moments'
+            else 'no model was fitted: ' || coalesce(shortages.shortage, 'the knob refit forbids it')
         end as reason
     from questions
     left join champions
@@ -121,8 +109,8 @@ verdicts as (
             and questions.module = judged_modules.module
     left join newest_versions
         on questions.scoring_model = newest_versions.scoring_model
-    left join history
-        on questions.question = history.scoring_model
+    left join shortages
+        on questions.question = shortages.scoring_model
 ),
 
 eligibility as (

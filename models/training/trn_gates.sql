@@ -13,6 +13,20 @@ scoring_models as (
 
 ),
 
+-- What the history of a version lacked, where no row of it could judge: no test period, or one outcome only.
+lacks as (
+
+    select
+        model_version,
+        split_note as lack
+    from {{ ref('trn_fitted_models') }}
+    where
+        test_rows = 0
+        or training_positives + validation_positives + test_positives
+        in (0, training_rows + validation_rows + test_rows)
+
+),
+
 gates as (
 
     select
@@ -124,8 +138,11 @@ answered as (
         asked.comparison,
         asked.limit_value,
         figures.value,
+        lacks.lack,
         figures.metric is not null as is_known
     from asked
+    left join lacks
+        on asked.model_version = lacks.model_version
     left join figures
         on
             asked.model_version = figures.model_version
@@ -155,6 +172,8 @@ decided as (
         ) as is_passed,
         case
             when not is_known then 'no such figure in trn_evaluations: ' || metric || ' ' || operand
+            when lack is not null and (total_rows = 0 or value is null or (operand = 'positives' and value = 0))
+                then lack
             when operand in ('n', 'positives')
                 then
                     cast(cast(value as bigint) as varchar)

@@ -12,6 +12,7 @@ def model(dbt, session):
         as_of=clock["as_of"].max(),
         catalogue=catalogue,
         behaviours=behaviours,
+        shortages=frames.read(dbt.ref("trn_shortages"), order_by=["scoring_model"]),
         built=frames.read_this(dbt, session),
         read_examples=lambda where: frames.read(examples, order_by=frames.MOMENT, where=where),
     )

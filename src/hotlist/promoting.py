@@ -65,7 +65,8 @@ def _parsed(text: str | None) -> dict[str, Any] | None:
 def promote(versions: pd.DataFrame, evaluations: pd.DataFrame, gates: pd.DataFrame) -> pa.Table:
     """Replay all versions in order and return one row for each (PROMOTIONS_SCHEMA).
 
-    versions: model_version, scoring_model, version_number, spec_text, parameters_text.
+    versions: trn_fitted_models; read are model_version, scoring_model, version_number, spec_text, parameters_text,
+    candidate, the counts of rows and positives of the three periods, split_note and fit_note.
     evaluations: trn_evaluations; read are the champion-against-older rows (candidate
     'version:<model_version>', split 'test', slice 'overall', metric 'log_loss_gain').
     gates: trn_gates; read are model_version, module, gate, is_passed of module '(all)'.
@@ -112,6 +113,8 @@ def _decide(
     passed: bool,
     failed: list[str] | None,
 ) -> tuple[bool, str]:
+    if not passed and (lack := _lack(version)):
+        return False, lack
     if failed is None:
         return False, "no gate was judged: check var eligibility_profile against eligibility.csv"
     if not passed:
@@ -134,6 +137,24 @@ def _decide(
         sure = "surely" if gain.low is not None and gain.low > 0 else "not surely"
         return True, f"passed every gate and beats {before} by {amount} ({sure}, at 95 %)"
     return False, f"does not beat {before}, which is better by {amount} and stays"
+
+
+def _lack(version: Mapping[Any, Any]) -> str | None:
+    """Say what the history of a version lacked, where no gate could have judged it; None where one could."""
+    counts = {
+        name: version[name]
+        for period in ("training", "validation", "test")
+        for name in (f"{period}_rows", f"{period}_positives")
+    }
+    rows = sum(count for name, count in counts.items() if name.endswith("_rows"))
+    positives = sum(count for name, count in counts.items() if name.endswith("_positives"))
+    if not isinstance(version["candidate"], str):
+        return f"no model could be fitted: {version['fit_note']}"
+    if not counts["test_rows"]:
+        return str(version["split_note"])
+    if positives in (0, rows):
+        return str(version["split_note"])
+    return None
 
 
 def _overrides(version: Mapping[Any, Any]) -> Any:  # noqa: ANN401 - what JSON holds

@@ -101,7 +101,7 @@ JUDGED = " and split in ('validation', 'test')"
 SPLIT_NOTES = {
     2: "70/15/15 by time, an embargo of one horizon before validation and before test",
     1: "history too short for two embargoes: one stands before test, calibration on folds of training",
-    0: "history too short for any embargo: everything trains and nothing judges, so no gate can be passed",
+    0: "history is too short for an embargo: everything trains and nothing judges, so no gate can be passed",
 }
 
 
@@ -110,6 +110,7 @@ def fit_due(
     as_of: pd.Timestamp,
     catalogue: pd.DataFrame,
     behaviours: pd.DataFrame,
+    shortages: pd.DataFrame,
     built: pd.DataFrame | None,
     read_examples: ReadExamples,
 ) -> pa.Table:
@@ -120,6 +121,7 @@ def fit_due(
         as_of: the current moment, UTC; NaT when the clock is empty (``dbt build --empty``), where nothing is due.
         catalogue: ftr_catalogue.
         behaviours: stg_behaviours; its weight_override is what a person set.
+        shortages: trn_shortages; what the history of a question lacks, if anything, is written down with its versions.
         built: the registry so far (VERSIONS_SCHEMA); None when there is none yet.
         read_examples: reads trn_sample under a SQL condition; called only for what is due.
 
@@ -129,6 +131,7 @@ def fit_due(
     """
     rows = []
     overrides = overrides_of(behaviours)
+    lacking = shortages.dropna(subset=["shortage"]).set_index("scoring_model")["shortage"].to_dict()
     for question in knobs.scoring_models if pd.notna(as_of) else ():
         past = _versions_of(built, question.name)
         fingerprint = knobs.fingerprint_of(question, overrides)
@@ -138,7 +141,12 @@ def fit_due(
             row = _described(question, knobs, as_of, number, examples) | {
                 "spec_fingerprint": fingerprint
             }
-            rows.append(row | _fit_version(question, knobs, examples, catalogue, overrides))
+            row |= _fit_version(question, knobs, examples, catalogue, overrides)
+            if shortage := lacking.get(question.question):
+                row |= {"split_note": shortage} | (
+                    {} if row.get("artifact") else {"fit_note": shortage}
+                )
+            rows.append(row)
     return pa.Table.from_pylist(rows, schema=VERSIONS_SCHEMA)
 
 

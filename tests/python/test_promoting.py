@@ -9,6 +9,18 @@ from hotlist.promoting import PROMOTIONS_SCHEMA, is_same_question, promote
 SPEC = json.dumps({"entity": "lead", "target_behaviour": "conversion", "horizon_days": 30})
 OTHER = json.dumps({"entity": "lead", "target_behaviour": "conversion", "horizon_days": 90})
 
+ENOUGH = {
+    "candidate": "ensemble",
+    "training_rows": 700,
+    "training_positives": 70,
+    "validation_rows": 150,
+    "validation_positives": 15,
+    "test_rows": 150,
+    "test_positives": 15,
+    "split_note": "70/15/15 by time",
+    "fit_note": "",
+}
+
 
 def versions(*specs, scoring_model="m"):
     return pd.DataFrame(
@@ -18,10 +30,11 @@ def versions(*specs, scoring_model="m"):
                 "scoring_model": scoring_model,
                 "version_number": i,
                 "spec_text": spec,
+                **ENOUGH,
             }
             for i, spec in enumerate(specs, 1)
         ],
-        columns=["model_version", "scoring_model", "version_number", "spec_text"],
+        columns=["model_version", "scoring_model", "version_number", "spec_text", *ENOUGH],
     )
 
 
@@ -93,6 +106,48 @@ def test_no_gates_promotes_nothing():
     assert not rows[0]["is_promoted"]
     assert not rows[0]["passed_gates"]
     assert "eligibility_profile" in rows[0]["reason"]
+
+
+NOTHING = {f"{period}_positives": 0 for period in ("training", "validation", "test")}
+TOO_SHORT = "history of 35 days is too short for a horizon of 30 days and an embargo"
+
+
+@pytest.mark.parametrize(
+    ("changed", "gate_rows", "reason"),
+    [
+        (
+            {"candidate": None, "fit_note": "no moments: 0 accepted triggers of 500 rows"},
+            [],
+            "no model could be fitted: no moments: 0 accepted triggers of 500 rows",
+        ),
+        ({"test_rows": 0, "split_note": TOO_SHORT}, [], TOO_SHORT),
+        ({"test_rows": 0, "split_note": TOO_SHORT}, [("m_v1", "(all)", "ranks", False)], TOO_SHORT),
+        (
+            NOTHING | {"split_note": "no event bears the behaviour `x`"},
+            [("m_v1", "(all)", "ranks", False)],
+            "no event bears the behaviour `x`",
+        ),
+        (
+            {"training_positives": 700, "validation_positives": 150, "test_positives": 150}
+            | {"split_note": "every one of 1000 past moments"},
+            [("m_v1", "(all)", "ranks", False)],
+            "every one of 1000 past moments",
+        ),
+        ({"test_positives": 0}, [("m_v1", "(all)", "ranks", False)], "failed ranks"),
+        ({}, [], "no gate was judged: check var eligibility_profile"),
+    ],
+)
+def test_the_reason_is_the_first_thing_that_lacked(changed, gate_rows, reason):
+    table = versions(SPEC).assign(**changed)
+    (row,) = promote(table, gains([]), gates(gate_rows)).to_pylist()
+    assert not row["is_promoted"]
+    assert row["reason"].startswith(reason)
+
+
+def test_gates_that_a_person_removed_for_short_histories_still_promote():
+    table = versions(SPEC).assign(test_rows=0, split_note=TOO_SHORT)
+    (row,) = promote(table, gains([]), gates(passing("m_v1"))).to_pylist()
+    assert row["is_promoted"]
 
 
 def test_a_better_version_replaces_and_a_worse_does_not():

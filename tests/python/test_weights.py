@@ -155,6 +155,31 @@ def test_terms_and_artifact_say_the_same_as_the_model() -> None:
     assert set(terms["bin_kind"]) == {"slope"}
 
 
+NO_SHORTAGE = pd.DataFrame({"scoring_model": ["m"], "shortage": [None]})
+
+
+def test_what_the_history_lacks_stands_in_the_registry() -> None:
+    lack = "history of 35 days is too short"
+    shortages = NO_SHORTAGE.assign(shortage=lack)
+    behaviours = pd.DataFrame({"behaviour": ["demo"], "weight_override": [None]})
+
+    def noted(shortages, rows):
+        return fit_due(
+            Knobs.parse(KNOBS | {"scoring_models": KNOBS["scoring_models"]}),
+            pd.Timestamp("2025-06-01"), CATALOGUE, behaviours, shortages, None,
+            lambda where: rows.assign(scoring_model="m"),
+        ).to_pandas().set_index("scoring_model").loc["w"]  # fmt: skip
+
+    fitted = noted(shortages, examples())
+    assert fitted["split_note"] == lack
+    assert fitted["fit_note"] != lack, "what was fitted keeps its own notes"
+    nothing = noted(shortages, examples().head(0))
+    assert (nothing["fit_note"], nothing["split_note"]) == (lack, lack)
+    unexplained = noted(NO_SHORTAGE, examples().head(0))
+    assert "no past moment whose outcome is known" in unexplained["fit_note"]
+    assert noted(NO_SHORTAGE, examples())["split_note"].startswith("70/15/15")
+
+
 def test_an_override_survives_every_refit_and_asks_for_one_when_it_changes() -> None:
     knobs = Knobs.parse(KNOBS | {"scoring_models": KNOBS["scoring_models"]})
     behaviours = pd.DataFrame(
@@ -167,7 +192,7 @@ def test_an_override_survives_every_refit_and_asks_for_one_when_it_changes() -> 
 
         rows = fit_due(
             Knobs.parse(KNOBS | {"scoring_models": KNOBS["scoring_models"]}),
-            pd.Timestamp(as_of), CATALOGUE, table, built, read,
+            pd.Timestamp(as_of), CATALOGUE, table, NO_SHORTAGE, built, read,
         ).to_pandas()  # fmt: skip
         return rows[rows["scoring_model"] == "w"]
 

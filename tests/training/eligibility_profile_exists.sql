@@ -1,3 +1,5 @@
+{{ config(store_failures=true) }}
+
 -- A mistyped eligibility_profile would leave no gate to pass; then nothing is promoted, and this says why.
 {{ config(store_failures=true) }}
 

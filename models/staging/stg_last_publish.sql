@@ -1,0 +1,27 @@
+-- Read before it is written: the last published list is the table lead_scores as the build before this one left it.
+-- depends_on: {{ ref('input_limits') }} (so that the tests that hold a limit against it can stop what comes after it)
+with
+
+lead_scores as (
+
+    {{ built_before('lead_scores', {
+        'as_of': 'timestamp',
+        'content_changed_at': 'timestamp',
+        'lead_rank': 'bigint',
+        'model_score': 'integer',
+    }, room='marts', outlives_full_refresh=true) }}
+
+),
+
+-- A list that became empty has no row of its own time, but the leads that left it changed then.
+last_publish as (
+
+    select
+        max(case when content_changed_at > as_of then content_changed_at else as_of end) as last_published_as_of,
+        count(lead_rank) as listed_leads,
+        count(case when lead_rank is not null then model_score end) as scored_leads
+    from lead_scores
+
+)
+
+select * from last_publish
