@@ -1,4 +1,5 @@
 {% macro set_manual_score(lead_id, score, author, expires_at, note=none, set_at=none) %}
+    {%- do require_built(['stg_leads', 'stg_clock', 'stg_manual_score_entries']) -%}
     {%- set entries = ref('stg_manual_score_entries') -%}
     {%- set quoted = {} -%}
     {%- for name, value in {'lead_id': lead_id, 'author': author, 'note': note, 'set_at': set_at, 'expires_at': expires_at}.items() -%}

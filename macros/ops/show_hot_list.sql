@@ -1,6 +1,7 @@
 {#- Prints the top of the hot list as a table of 120 columns: dbt run-operation show_hot_list --args '{top: 20}'.
     A lead takes one line for each of its reasons; the first carries rank, lead, score, tier and module. -#}
 {% macro show_hot_list(top=10) %}
+    {% do require_built(['lead_scores']) %}
     {% set leads = run_query(hot_list_query(top)) %}
     {% set totals = run_query(hot_list_totals()).rows[0] %}
     {% set rule = '-' * 120 %}

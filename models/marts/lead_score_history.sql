@@ -1,3 +1,4 @@
+-- A later build marks what rested on a slip (depends_on: {{ ref('stg_clock') }}).
 with
 
 tiers as (select * from {{ ref('scr_tiers') }}),
@@ -143,7 +144,8 @@ history as (
             || '|' || coalesce(reason_1_code, '')
             || ';' || coalesce(reason_2_code, '')
             || ';' || coalesce(reason_3_code, '')
-        ) as content_hash
+        ) as content_hash,
+        false as is_retracted
     from explained
 )
 

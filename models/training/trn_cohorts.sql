@@ -1,5 +1,7 @@
 with
 
+versions as (select * from {{ ref('trn_fitted_models') }}),
+
 fitted as (select * from {{ ref('trn_fit_cohorts') }}),
 
 -- What belongs to a cohort stands in the row of each of its features.
@@ -22,6 +24,7 @@ cohorts as (
         cast(stability_later as double) as stability_later,
         cast(stability_note as varchar) as stability_note
     from fitted
+    where model_version in (select versions.model_version from versions where not versions.is_retracted)
 )
 
 select * from cohorts

@@ -1,4 +1,10 @@
-with evaluated as (
+with versions as (
+
+    select * from {{ ref('trn_fitted_models') }}
+
+),
+
+evaluated as (
 
     select * from {{ ref('trn_evaluate') }}
 
@@ -19,6 +25,7 @@ contracted as (
         cast(n as bigint) as n,
         cast(positives as bigint) as positives
     from evaluated
+    where model_version in (select versions.model_version from versions where not versions.is_retracted)
 
 )
 

@@ -1,5 +1,7 @@
 with
 
+versions as (select * from {{ ref('trn_fitted_models') }}),
+
 predicted as (select * from {{ ref('trn_predict_past') }}),
 
 forecasts as (
@@ -16,6 +18,7 @@ forecasts as (
         cast(score_points as double) as score_points,
         cast(profile as varchar) as profile
     from predicted
+    where model_version in (select versions.model_version from versions where not versions.is_retracted)
 )
 
 select * from forecasts

@@ -62,6 +62,7 @@ VERSIONS_SCHEMA = pa.schema(
         ("trials_text", pa.string()),
         ("artifact", pa.string()),
         ("challengers", pa.string()),
+        ("is_retracted", pa.bool_()),
     ]
 )
 
@@ -161,7 +162,7 @@ def overrides_of(behaviours: pd.DataFrame) -> dict[str, float]:
 
 
 def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFrame) -> bool:
-    """Say whether a scoring model of this fingerprint must be fitted now.
+    """Say whether a scoring model of this fingerprint must be fitted now; versions that rested on a slip do not count.
 
     Under ``auto``: no version yet, the newest is at least ``refit_after_days`` of data time old, a
     knob that asks for a refit changed, or the newest attempt had too little history and time has
@@ -169,6 +170,7 @@ def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFra
     """
     if knobs.refit != "auto":
         return knobs.refit == "always"
+    past = past[~is_true(past["is_retracted"])]
     if past.empty:
         return True
     newest = past.sort_values("version_number").iloc[-1]
@@ -180,9 +182,14 @@ def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFra
     return age > pd.Timedelta(0)
 
 
+def is_true(column: pd.Series[Any]) -> pd.Series[bool]:
+    """Tell which of n values are true, (n,); null is not."""
+    return column.isin([True])
+
+
 def read_terms(versions: pd.DataFrame) -> pa.Table:
     """Read the terms of every additive version out of its artifact (TERMS_SCHEMA)."""
-    additive = versions[versions["is_additive"].fillna(False).astype(bool)]
+    additive = versions[is_true(versions["is_additive"])]
     tables = [
         champion_terms(read_champion(version["artifact"]), version["model_version"])
         for version in _fitted(additive)
@@ -368,6 +375,7 @@ def _described(
         "scoring_model": question.name,
         "version_number": number,
         "fitted_at": as_of,
+        "is_retracted": False,
         "spec_text": question.spec_text,
         "knobs_text": knobs.knobs_text,
         "data_fingerprint": _data_fingerprint(examples),
@@ -439,8 +447,9 @@ def _versions_of(built: pd.DataFrame | None, scoring_model: str) -> pd.DataFrame
 
 
 def _fitted(versions: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    """Give the versions that hold a model, as records."""
-    for record in versions[versions["artifact"].notna()].to_dict("records"):
+    """Give the versions that hold a model and did not rest on a slip, as records."""
+    kept = versions["artifact"].notna() & ~is_true(versions["is_retracted"])
+    for record in versions[kept].to_dict("records"):
         yield {str(name): value for name, value in record.items()}
 
 

@@ -18,10 +18,11 @@ def versions(*specs, scoring_model="m"):
                 "scoring_model": scoring_model,
                 "version_number": i,
                 "spec_text": spec,
+                "is_retracted": False,
             }
             for i, spec in enumerate(specs, 1)
         ],
-        columns=["model_version", "scoring_model", "version_number", "spec_text"],
+        columns=["model_version", "scoring_model", "version_number", "spec_text", "is_retracted"],
     )
 
 
