@@ -1,9 +1,13 @@
-{#- The rows of a table that an earlier build wrote and this one writes later, so that no ref() can name it; none where there is no such
-    table yet, under --full-refresh, and where nothing is built (compile and lint are offline). `columns` maps names to types. -#}
+{#- The rows of a table that an earlier build wrote and this one writes later, so that no ref() can name it; none where there is no such table
+    yet (or one of an older release, without these columns), under --full-refresh, and where nothing is built (compile and lint are offline).
+    `columns` maps names to types. -#}
 {% macro built_before(table, columns) %}
     {%- set found = none -%}
     {%- if execute and flags.WHICH in ('run', 'build') and not flags.FULL_REFRESH -%}
         {%- set found = adapter.get_relation(this.database, this.schema, table) -%}
+    {%- endif -%}
+    {%- if found and columns.keys() | reject('in', adapter.get_columns_in_relation(found) | map(attribute='name') | map('lower') | list) | list -%}
+        {%- set found = none -%}
     {%- endif %}
     select
         {%- for name, type in columns.items() %}

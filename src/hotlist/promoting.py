@@ -74,7 +74,8 @@ def promote(versions: pd.DataFrame, evaluations: pd.DataFrame, gates: pd.DataFra
     'version:<model_version>', split 'test', slice 'overall', metric 'log_loss_gain').
     gates: trn_gates; read are model_version, module, gate, is_passed of module '(all)'.
 
-    A version that rested on a slip of the clock (is_retracted) is never promoted and no rival. Another is promoted when it passes every gate and there is no champion yet, or the question
+    A version that rested on a slip of the clock (is_retracted) is never promoted and no rival.
+    Another is promoted when it passes every gate and there is no champion yet, or the question
     changed, or a person set other weights, or it loses less than the
     champion on the same test rows (gain > 0, nats a row).
     """

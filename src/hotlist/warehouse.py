@@ -1,4 +1,7 @@
-"""Opens the DuckDB file for dbt, as a plugin of dbt-duckdb (profiles.yml): makes its folder, and says in one sentence why it cannot be opened."""
+"""Opens the DuckDB file for dbt, as a plugin of dbt-duckdb (profiles.yml).
+
+It makes the folder of the file, and says in one sentence why the file cannot be opened.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 ELSEWHERE = "set HOTLIST_DUCKDB_PATH to a file that can be written"
 
 
-class Plugin(BasePlugin):
+class Plugin(BasePlugin):  # type: ignore[misc]
     """What dbt-duckdb asks before it opens the file."""
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
@@ -35,7 +38,8 @@ def check(path: Path, config: dict[str, Any]) -> None:
     """
     if path.is_dir():
         raise RuntimeError(
-            f"The warehouse {path} is a folder: set HOTLIST_DUCKDB_PATH to a file in it, such as {path / 'hotlist.duckdb'}."
+            f"The warehouse {path} is a folder: set HOTLIST_DUCKDB_PATH to a file in it, "
+            f"such as {path / 'hotlist.duckdb'}."
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,8 +75,8 @@ def sentence(path: Path, error: str) -> str:
         )
     if "version number" in error:
         return (
-            f"The warehouse {path} was written by another version of DuckDB than {duckdb.__version__}, which cannot read it: "
-            "install that version, or set HOTLIST_DUCKDB_PATH to another file."
+            f"The warehouse {path} was written by another version of DuckDB than {duckdb.__version__}, "
+            "which cannot read it: install that version, or set HOTLIST_DUCKDB_PATH to another file."
         )
     return (
         f"The warehouse {path} cannot be opened ({' '.join(error.split())}): restore it from a copy, "

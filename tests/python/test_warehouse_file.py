@@ -1,4 +1,4 @@
-"""A warehouse file that cannot be opened is one sentence on the terminal; its folder is made by whatever command comes first."""
+"""A warehouse file that cannot be opened is one sentence on the terminal; its folder is made by the first command."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def held(path: Path) -> Iterator[None]:
     with subprocess.Popen(
         [sys.executable, "-c", program, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
-        assert process.stdout is not None and process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdin is not None
         process.stdout.readline()
         yield
         process.stdin.close()
@@ -70,7 +71,8 @@ def refusal(path: Path) -> str:
         check(path, {})
     text = str(refused.value)
     assert str(path) in text or str(path.parent) in text
-    assert "\n" not in text and text.endswith(".")
+    assert "\n" not in text
+    assert text.endswith(".")
     return text
 
 
@@ -83,7 +85,8 @@ def test_a_locked_file_names_who_holds_it(tmp_path: Path) -> None:
     path = tmp_path / "hotlist.duckdb"
     with held(path):
         text = refusal(path)
-    assert "is open in another process" in text and "PID" in text
+    assert "is open in another process" in text
+    assert "PID" in text
     check(path, {})
 
 
@@ -99,7 +102,10 @@ def test_what_stands_in_the_place_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_file_of_a_later_version_names_the_version_that_is_here(tmp_path: Path) -> None:
-    error = "IO Error: Trying to read a database file with version number 99, but we can only read versions between 64 and 68."
+    error = (
+        "IO Error: Trying to read a database file with version number 99, "
+        "but we can only read versions between 64 and 68."
+    )
     assert f"another version of DuckDB than {duckdb.__version__}" in sentence(tmp_path / "x", error)
 
 
