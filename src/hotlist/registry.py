@@ -22,6 +22,7 @@ from hotlist.fitting import (
     read_champion,
 )
 from hotlist.fitting import read_terms as champion_terms
+from hotlist.frames import is_true
 from hotlist.spec import Knobs, ScoringModel
 from hotlist.weighing import Weighed, weigh
 from hotlist.weights import WEIGHTS_SCHEMA, BehaviourWeights, weight_rows
@@ -180,11 +181,6 @@ def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFra
     if newest["artifact"]:
         return age >= pd.Timedelta(days=knobs.refit_after_days)
     return age > pd.Timedelta(0)
-
-
-def is_true(column: pd.Series[Any]) -> pd.Series[bool]:
-    """Tell which of n values are true, (n,); null is not."""
-    return column.isin([True])
 
 
 def read_terms(versions: pd.DataFrame) -> pa.Table:
