@@ -47,46 +47,40 @@ def share_computed(build: Build, scoring_model: str) -> float:
 NONE, SOME, ALL = (0.0, 0.0), (0.01, 0.99), (1.0, 1.0)
 
 
+FURTHER = [
+    FIT,
+    FIT | {"name": "weighed", "method": "weights", "features": "all"},
+    LEAD_QUESTION | {"name": "again"},
+]
+ASSUMING = {"source": "sales", "within_days": 1, "before_target": False}
+LABELS_ONLY = asked({"horizon_days": 60, "assuming": ASSUMING}, {"horizon_days": 10})
+LABELS_ONLY["scoring_models"] += FURTHER
+
+
 @pytest.mark.parametrize(
     ("knobs", "leads", "accounts"),
     [
-        ({}, NONE, NONE),
-        (asked({"horizon_days": 60}), NONE, NONE),
-        (
-            asked({"assuming": {"source": "sales", "within_days": 1, "before_target": False}}),
-            NONE,
-            NONE,
-        ),
-        ({"scoring_models": [*asked()["scoring_models"], FIT]}, NONE, NONE),
-        (
-            {
-                "scoring_models": [
-                    *asked()["scoring_models"],
-                    FIT | {"method": "weights", "features": "all"},
-                ]
-            },
-            NONE,
-            NONE,
-        ),
-        (
-            {"scoring_models": [*asked()["scoring_models"], LEAD_QUESTION | {"name": "again"}]},
-            NONE,
-            NONE,
-        ),
-        (asked({"trigger_window_days": 14}), SOME, NONE),
-        (asked({"trigger_window_days": 3}), NONE, NONE),
-        (asked({"anchor_every_days": 14}), NONE, NONE),
-        (asked({"anchor_every_days": 2}), SOME, NONE),
-        ({"grid_origin": "2001-01-02 00:00:00"}, ALL, ALL),
+        (LABELS_ONLY | {"refit_after_days": 7, "random_seed": 1}, NONE, NONE),
+        (asked({"anchor_every_days": 2}, {"trigger_window_days": 3}), SOME, NONE),
         (asked({"target": {"behaviour": "demo_request"}}), ALL, NONE),
-        (asked(None, {"target": {"behaviour": "demo_request"}}), NONE, ALL),
-        ({"scoring_models": [LEAD_QUESTION, ACCOUNT_QUESTION | {"entity": "lead"}]}, NONE, ALL),
-        ({"closed_states": ["closed_lost"]}, ALL, ALL),
-        ({"half_life_days": 3}, ALL, ALL),
-        ({"event_sources": ["web"]}, ALL, ALL),
-        ({"behaviours": ["pricing_view"]}, ALL, ALL),
-        ({"lead_attributes": []}, ALL, ALL),
-        ({"refit_after_days": 7, "hand_raiser_days": 3, "random_seed": 1}, NONE, NONE),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in [
+                ({}, NONE, NONE),
+                (asked({"horizon_days": 60}), NONE, NONE),
+                (asked({"assuming": ASSUMING}), NONE, NONE),
+                (asked({"trigger_window_days": 14}), SOME, NONE),
+                (asked({"anchor_every_days": 14}), NONE, NONE),
+                ({"grid_origin": "2001-01-02 00:00:00"}, ALL, ALL),
+                (asked(None, {"target": {"behaviour": "demo_request"}}), NONE, ALL),
+                (asked(None, {"entity": "lead"}), NONE, ALL),
+                ({"closed_states": ["closed_lost"]}, ALL, ALL),
+                ({"half_life_days": 3}, ALL, ALL),
+                ({"event_sources": ["web"]}, ALL, ALL),
+                ({"behaviours": ["pricing_view"]}, ALL, ALL),
+                ({"lead_attributes": []}, ALL, ALL),
+            ]
+        ),
     ],
 )
 def test_a_changed_knob_computes_what_it_shapes(

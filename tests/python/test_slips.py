@@ -33,7 +33,7 @@ SLIP = f"({END} + interval 45 day)"
 def first_day() -> Build:
     """A build three days before the end of a small world; what arrives later waits in the schema `later`."""
     build = run_dbt(fresh_copy(raw_world(3000, 0.02)), ["parse"], QUICK)
-    end = f"select max({ARRIVAL['triggers']}) from raw.triggers where triggered_at < '2025-08'"
+    end = f"select max({ARRIVAL['triggers']}) from raw.triggers where triggered_at < '2025-07'"
     build.execute(f"create schema later; create table later.days as select ({end}) as ends_at")
     for table, time in ARRIVAL.items():
         build.execute(
