@@ -12,7 +12,8 @@ built as (
     }) }}
 ),
 
--- Of a scoring model, two things shape the value of a feature: whom it asks about, and which behaviour closes another lead of the account.
+-- Of a scoring model, two things shape the value of a feature: whom it asks about, and its target, for a lead of the
+-- account that has done it is open no more.
 wanted as (
     select
         moments.scoring_model,
@@ -31,7 +32,8 @@ wanted as (
         on moments.scoring_model = scoring_models.scoring_model
 ),
 
--- The current moments, the past ones without features of these settings, and all of histories that changed in what had been known.
+-- The current moments, the past ones without features of these settings, and all of histories that changed in what had
+-- been known.
 due_moments as (
     select
         wanted.scoring_model,

@@ -128,6 +128,7 @@ history as (
         reason_3,
         reason_3_code,
         reason_3_points,
+        false as is_retracted,
         md5(
             coalesce(cast(score as varchar), '')
             || '|' || coalesce(cast(cast(round(probability * 10000) as bigint) as varchar), '')
@@ -144,8 +145,7 @@ history as (
             || '|' || coalesce(reason_1_code, '')
             || ';' || coalesce(reason_2_code, '')
             || ';' || coalesce(reason_3_code, '')
-        ) as content_hash,
-        false as is_retracted
+        ) as content_hash
     from explained
 )
 

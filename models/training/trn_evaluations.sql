@@ -4,6 +4,13 @@ with versions as (
 
 ),
 
+kept_versions as (
+
+    select model_version from versions
+    where not is_retracted
+
+),
+
 evaluated as (
 
     select * from {{ ref('trn_evaluate') }}
@@ -25,7 +32,7 @@ contracted as (
         cast(n as bigint) as n,
         cast(positives as bigint) as positives
     from evaluated
-    where model_version in (select versions.model_version from versions where not versions.is_retracted)
+    where model_version in (select kept_versions.model_version from kept_versions)
 
 )
 
