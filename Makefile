@@ -10,7 +10,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: .venv/ready warehouse ## build the demo world on DuckDB and print its hot list
+demo: .venv/ready ## build the demo world on DuckDB and print its hot list
 	$(BIN)/dbt build --exclude-resource-type unit_test $(DEMO_VARS)
 	$(BIN)/dbt run-operation --quiet show_hot_list $(DEMO_VARS)
 
@@ -23,30 +23,27 @@ test-all: .venv/dev lint ## the slow proofs too: the worlds, end to end
 test-snowflake: .venv/dev ## build twice on a real Snowflake account (costs credits; needs SNOWFLAKE_*), then drop what it made
 	$(BIN)/python -m tests.engines.on_account
 
-snowflake: .venv/ready warehouse ## pack the library for Snowflake and build there (needs SNOWFLAKE_* and the extra snowflake)
+snowflake: .venv/ready ## pack the library for Snowflake and build there (needs SNOWFLAKE_* and the extra snowflake)
 	$(BIN)/python -m hotlist.package warehouse/hotlist.zip
 	DBT_TARGET=snowflake HOTLIST_ZIP=$(CURDIR)/warehouse/hotlist.zip $(BIN)/dbt build
 
-lint: .venv/dev warehouse ## sqlfluff, ruff, mypy
+lint: .venv/dev ## sqlfluff, ruff, mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 1 models tests
 
-docs: .venv/ready warehouse ## write dbt's documentation site to target/
+docs: .venv/ready ## write dbt's documentation site to target/
 	$(BIN)/dbt docs generate $(DEMO_VARS)
 
 world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb VARS=file.json
 	$(BIN)/python -m tests.worlds build --raw "$(RAW)" --vars "$(VARS)"
 
-bench: .venv/bench warehouse ## every measurement at its small size, in some minutes (larger: python -m bench --help)
+bench: .venv/bench ## every measurement at its small size, in some minutes (larger: python -m bench --help)
 	$(BIN)/python -m bench all
 
 clean: ## remove the environment, the warehouse and everything dbt wrote
 	rm -rf .venv target logs warehouse
-
-warehouse: # dbt on DuckDB creates its file, not the folder around it
-	mkdir -p $@
 
 .venv/ready: pyproject.toml requirements.txt
 	$(PYTHON) -m venv .venv

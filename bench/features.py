@@ -203,10 +203,14 @@ def compiled(scratch: Path) -> list[str]:
     nodes = json.loads((scratch / "manifest.json").read_text())["nodes"].values()
     models = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
     relations = {name: node["relation_name"] for name, node in models.items()}
-    stands_in = {"ftr_due_moments": "moments", "ftr_members": "members", "stg_events": "events"}
+    stands_in = {
+        "ftr_due_moments": "(select *, 'same' as settings_digest from world.moments)",
+        "ftr_members": "world.members",
+        "stg_events": "world.events",
+    }
     statements = ["create schema hotlist_staging"]
     statements += [
-        f"create view {relations[name]} as from world.{table}" for name, table in stands_in.items()
+        f"create view {relations[name]} as from {table}" for name, table in stands_in.items()
     ]
     for name in ("ftr_moment_leads", "ftr_moment_events", "ftr_behaviours"):
         kind = models[name]["config"]["materialized"]

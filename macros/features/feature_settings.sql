@@ -1,7 +1,8 @@
-{#- A digest of all that shapes features beside the rows: the knobs and the text of the feature models. -#}
+{#- A digest of all that shapes every feature beside the rows: the knobs and the text of the feature models. Which moments exist is no part of it, for a
+    moment without features is computed; what one scoring model adds stands in ftr_due_moments. -#}
 {% macro feature_settings() %}
     {% set parts = [] %}
-    {% for name in ['scoring_models', 'grid_origin', 'behaviours', 'event_sources', 'half_life_days', 'closed_states', 'lead_attributes', 'account_attributes'] %}
+    {% for name in ['behaviours', 'event_sources', 'half_life_days', 'closed_states', 'lead_attributes', 'account_attributes'] %}
         {% do parts.append(name ~ '=' ~ tojson(knob(name))) %}
     {% endfor %}
     {% for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.name.startswith('ftr_') %}

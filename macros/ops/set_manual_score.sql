@@ -1,9 +1,7 @@
 {% macro set_manual_score(lead_id=none, score=none, author=none, expires_at=none, note=none, set_at=none) %}
     {%- set entry = manual_score_call(lead_id, score, author, expires_at, note, set_at) -%}
     {%- set entries = ref('stg_manual_score_entries') -%}
-    {%- for needed in [entries, ref('stg_leads'), ref('stg_clock'), ref('manual_scores')] if not load_relation(needed) -%}
-        {{ exceptions.raise_compiler_error('there is no table ' ~ needed ~ ' yet; run dbt build first') }}
-    {%- endfor -%}
+    {%- do require_built(['stg_manual_score_entries', 'stg_leads', 'stg_clock', 'manual_scores']) -%}
     {%- set times = manual_score_times(entry) -%}
     {%- set before = manual_score_entries_of(entry) -%}
     {%- if before.in_force and before.in_force.is_same -%}

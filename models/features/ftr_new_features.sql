@@ -23,6 +23,7 @@ features as (
         moments.entity_id,
         moments.as_of,
         moments.is_current,
+        moments.settings_digest,
         {{ behaviour_features() }}
         coalesce(totals.event_count_1d, 0) as event_count_1d,
         coalesce(totals.event_count_7d, 0) as event_count_7d,

@@ -1,3 +1,4 @@
+-- A later build marks what rested on a slip (depends_on: {{ ref('stg_clock') }}).
 with
 
 cohorts as (select * from {{ ref('scr_cohorts') }}),
@@ -9,7 +10,8 @@ current_cohorts as (
         method,
         engagement_level,
         cohort_name,
-        model_version
+        model_version,
+        false as is_retracted
     from cohorts
 )
 

@@ -1,3 +1,4 @@
+-- A later build marks what rested on a slip (depends_on: {{ ref('stg_clock') }}).
 with
 
 tiers as (select * from {{ ref('scr_tiers') }}),
@@ -127,6 +128,7 @@ history as (
         reason_3,
         reason_3_code,
         reason_3_points,
+        false as is_retracted,
         md5(
             coalesce(cast(score as varchar), '')
             || '|' || coalesce(cast(cast(round(probability * 10000) as bigint) as varchar), '')

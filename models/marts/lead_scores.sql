@@ -11,6 +11,7 @@ past_rows as (
     from {{ ref('lead_score_history') }} as history
     inner join clock
         on history.as_of <= clock.as_of
+    where not coalesce(history.is_retracted, false)
 ),
 
 run_times as (

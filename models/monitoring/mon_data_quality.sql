@@ -4,6 +4,7 @@
     unique_key=['as_of', 'source_table', 'check_family', 'check_name'],
     full_refresh=false,
     on_schema_change='append_new_columns',
+    pre_hook="{{ forget_after_now('as_of') }}",
 ) }}
 
 with

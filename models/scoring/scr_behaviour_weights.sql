@@ -19,7 +19,7 @@ newest_versions as (
         model_version,
         row_number() over (partition by scoring_model order by version_number desc) as recency
     from fitted_models
-    where candidate is not null
+    where candidate is not null and not coalesce(is_retracted, false)
 ),
 
 models as (

@@ -77,6 +77,7 @@ ranked_versions as (
     from versions
     left join promotions
         on versions.model_version = promotions.model_version
+    where not coalesce(versions.is_retracted, false)
 ),
 
 newest_versions as (

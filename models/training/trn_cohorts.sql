@@ -1,5 +1,12 @@
 with
 
+versions as (select * from {{ ref('trn_fitted_models') }}),
+
+kept_versions as (
+    select model_version from versions
+    where not is_retracted
+),
+
 fitted as (select * from {{ ref('trn_fit_cohorts') }}),
 
 -- What belongs to a cohort stands in the row of each of its features.
@@ -22,6 +29,7 @@ cohorts as (
         cast(stability_later as double) as stability_later,
         cast(stability_note as varchar) as stability_note
     from fitted
+    where model_version in (select kept_versions.model_version from kept_versions)
 )
 
 select * from cohorts

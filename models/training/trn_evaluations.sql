@@ -1,4 +1,17 @@
-with evaluated as (
+with versions as (
+
+    select * from {{ ref('trn_fitted_models') }}
+
+),
+
+kept_versions as (
+
+    select model_version from versions
+    where not is_retracted
+
+),
+
+evaluated as (
 
     select * from {{ ref('trn_evaluate') }}
 
@@ -19,6 +32,7 @@ contracted as (
         cast(n as bigint) as n,
         cast(positives as bigint) as positives
     from evaluated
+    where model_version in (select kept_versions.model_version from kept_versions)
 
 )
 

@@ -32,7 +32,8 @@ fitted_models as (
         cast(library_versions as varchar) as library_versions,
         cast(parameters_text as varchar) as parameters_text,
         cast(random_seed as bigint) as random_seed,
-        cast(fit_note as varchar) as fit_note
+        cast(fit_note as varchar) as fit_note,
+        cast(is_retracted as boolean) as is_retracted
     from versions
 )
 

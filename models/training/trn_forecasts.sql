@@ -1,5 +1,12 @@
 with
 
+versions as (select * from {{ ref('trn_fitted_models') }}),
+
+kept_versions as (
+    select model_version from versions
+    where not is_retracted
+),
+
 predicted as (select * from {{ ref('trn_predict_past') }}),
 
 forecasts as (
@@ -16,6 +23,7 @@ forecasts as (
         cast(score_points as double) as score_points,
         cast(profile as varchar) as profile
     from predicted
+    where model_version in (select kept_versions.model_version from kept_versions)
 )
 
 select * from forecasts

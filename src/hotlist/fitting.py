@@ -27,6 +27,7 @@ from hotlist.additive import (
 from hotlist.binning import Binner, Codes, Floats
 from hotlist.calibration import LEAST_OUTCOMES, Line, platt
 from hotlist.candidates import ADDITIVE, BLACK_BOXES, ENSEMBLE, FAMILIES, build
+from hotlist.frames import is_true
 from hotlist.searching import Fold, Search, make_folds, parameters_text, row_log_loss, search
 from hotlist.threads import limited
 from hotlist.weights import BehaviourWeights
@@ -569,7 +570,7 @@ def usable_rows(examples: pd.DataFrame, scoring_model: str) -> pd.DataFrame:
             f"examples lack the columns {', '.join(missing)}; build trn_examples first"
         )
     rows = examples[examples["scoring_model"] == scoring_model]
-    rows = rows[rows["is_kept"].fillna(False).astype(bool) & rows["outcome"].notna()]
+    rows = rows[is_true(rows["is_kept"]) & rows["outcome"].notna()]
     ordered = rows.assign(entity_id=rows["entity_id"].astype(str))
     return ordered.sort_values(["as_of", "entity_id"], kind="stable").reset_index(drop=True)
 

@@ -60,6 +60,11 @@ def columns(relation: Any) -> list[str]:
     return [name.strip('"').lower() for name in relation.columns]
 
 
+def is_true(column: pd.Series[Any]) -> pd.Series[bool]:
+    """Tell which of n values of a boolean column are true, (n,); null is not."""
+    return column.isin([True])
+
+
 def read_this(dbt: Any, session: Any) -> pd.DataFrame | None:
     """Read what an incremental Python model has built so far; None on the first build."""
     if not dbt.is_incremental:

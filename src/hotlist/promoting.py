@@ -32,6 +32,10 @@ PROMOTIONS_SCHEMA = pa.schema(
 # Parts of a spec that make it another question: versions that answer different ones cannot compete.
 QUESTION_KEYS = ("entity", "target", "target_behaviour", "horizon_days")
 ALL_MODULES = "(all)"
+RETRACTED = (
+    "taken back: a wrong date had moved the clock ahead, so outcomes that were still open counted as no"
+    " conversion when it was fitted"
+)
 MIN_ROWS = 30
 MIN_POSITIVES = 5
 
@@ -66,12 +70,13 @@ def promote(versions: pd.DataFrame, evaluations: pd.DataFrame, gates: pd.DataFra
     """Replay all versions in order and return one row for each (PROMOTIONS_SCHEMA).
 
     versions: trn_fitted_models; read are model_version, scoring_model, version_number, spec_text, parameters_text,
-    candidate, the counts of rows and positives of the three periods, split_note and fit_note.
+    candidate, the counts of rows and positives of the three periods, split_note, fit_note and is_retracted.
     evaluations: trn_evaluations; read are the champion-against-older rows (candidate
     'version:<model_version>', split 'test', slice 'overall', metric 'log_loss_gain').
     gates: trn_gates; read are model_version, module, gate, is_passed of module '(all)'.
 
-    A version is promoted when it passes every gate and there is no champion yet, or the question
+    A version that rested on a slip of the clock (is_retracted) is never promoted and no rival.
+    Another is promoted when it passes every gate and there is no champion yet, or the question
     changed, or a person set other weights, or it loses less than the
     champion on the same test rows (gain > 0, nats a row).
     """
@@ -85,9 +90,12 @@ def promote(versions: pd.DataFrame, evaluations: pd.DataFrame, gates: pd.DataFra
             name = str(version["model_version"])
             previous = None if champion is None else str(champion["model_version"])
             gain = gains.get((name, previous or ""), None)
-            is_promoted, reason = _decide(
-                version, champion, gain, passed.get(name, False), failed.get(name)
-            )
+            if version["is_retracted"]:
+                is_promoted, reason = False, RETRACTED
+            else:
+                is_promoted, reason = _decide(
+                    version, champion, gain, passed.get(name, False), failed.get(name)
+                )
             rows.append(
                 {
                     "model_version": name,

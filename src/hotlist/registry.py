@@ -22,6 +22,7 @@ from hotlist.fitting import (
     read_champion,
 )
 from hotlist.fitting import read_terms as champion_terms
+from hotlist.frames import is_true
 from hotlist.spec import Knobs, ScoringModel
 from hotlist.weighing import Weighed, weigh
 from hotlist.weights import WEIGHTS_SCHEMA, BehaviourWeights, weight_rows
@@ -62,6 +63,7 @@ VERSIONS_SCHEMA = pa.schema(
         ("trials_text", pa.string()),
         ("artifact", pa.string()),
         ("challengers", pa.string()),
+        ("is_retracted", pa.bool_()),
     ]
 )
 
@@ -169,7 +171,7 @@ def overrides_of(behaviours: pd.DataFrame) -> dict[str, float]:
 
 
 def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFrame) -> bool:
-    """Say whether a scoring model of this fingerprint must be fitted now.
+    """Say whether a scoring model of this fingerprint must be fitted now; versions that rested on a slip do not count.
 
     Under ``auto``: no version yet, the newest is at least ``refit_after_days`` of data time old, a
     knob that asks for a refit changed, or the newest attempt had too little history and time has
@@ -177,6 +179,7 @@ def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFra
     """
     if knobs.refit != "auto":
         return knobs.refit == "always"
+    past = past[~is_true(past["is_retracted"])]
     if past.empty:
         return True
     newest = past.sort_values("version_number").iloc[-1]
@@ -190,7 +193,7 @@ def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFra
 
 def read_terms(versions: pd.DataFrame) -> pa.Table:
     """Read the terms of every additive version out of its artifact (TERMS_SCHEMA)."""
-    additive = versions[versions["is_additive"].fillna(False).astype(bool)]
+    additive = versions[is_true(versions["is_additive"])]
     tables = [
         champion_terms(read_champion(version["artifact"]), version["model_version"])
         for version in _fitted(additive)
@@ -376,6 +379,7 @@ def _described(
         "scoring_model": question.name,
         "version_number": number,
         "fitted_at": as_of,
+        "is_retracted": False,
         "spec_text": question.spec_text,
         "knobs_text": knobs.knobs_text,
         "data_fingerprint": _data_fingerprint(examples),
@@ -447,8 +451,9 @@ def _versions_of(built: pd.DataFrame | None, scoring_model: str) -> pd.DataFrame
 
 
 def _fitted(versions: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    """Give the versions that hold a model, as records."""
-    for record in versions[versions["artifact"].notna()].to_dict("records"):
+    """Give the versions that hold a model and did not rest on a slip, as records."""
+    kept = versions["artifact"].notna() & ~is_true(versions["is_retracted"])
+    for record in versions[kept].to_dict("records"):
         yield {str(name): value for name, value in record.items()}
 
 

@@ -157,6 +157,7 @@ HAND_QUOTES = r"""(?<!\w)"'"\s*~|~\s*"'|=\s*'"\s*~|\('"\s*~|replace\(\s*"'"|~\s*
 # Files of the library that may name an engine -> why.
 ENGINE_FILES = {
     "src/hotlist/frames.py": "the seam",
+    "src/hotlist/warehouse.py": "opens the DuckDB file for dbt, before anything is built",
     "src/hotlist/simulate/": "writes a DuckDB file from the command line; no build runs it",
 }
 

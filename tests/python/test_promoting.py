@@ -30,11 +30,12 @@ def versions(*specs, scoring_model="m"):
                 "scoring_model": scoring_model,
                 "version_number": i,
                 "spec_text": spec,
+                "is_retracted": False,
                 **ENOUGH,
             }
             for i, spec in enumerate(specs, 1)
         ],
-        columns=["model_version", "scoring_model", "version_number", "spec_text", *ENOUGH],
+        columns=["model_version", "scoring_model", "version_number", "spec_text", "is_retracted", *ENOUGH],
     )
 
 
@@ -242,3 +243,12 @@ def test_weights_set_by_a_person_need_not_beat_the_old_ones_but_pass_the_gates()
     assert [row["is_promoted"] for row in rows] == [True, True, False, False]
     assert rows[1]["reason"] == "passed every gate; a person changed the weights since m_v1"
     assert rows[2]["reason"].startswith("does not beat m_v2")
+
+
+def test_a_version_that_rested_on_a_slip_is_neither_champion_nor_rival():
+    three = versions(SPEC, SPEC, SPEC).assign(is_retracted=[False, True, False])
+    won = [("m_v2", "m_v1", 0.2, 0.1, 900, "test"), ("m_v3", "m_v1", 0.1, 0.05, 900, "test")]
+    rows = promote(three, gains(won), gates(passing("m_v1", "m_v2", "m_v3"))).to_pylist()
+    assert [row["is_promoted"] for row in rows] == [True, False, True]
+    assert rows[1]["reason"].startswith("taken back: a wrong date")
+    assert rows[2]["previous_champion"] == "m_v1"

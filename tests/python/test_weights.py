@@ -229,3 +229,21 @@ def test_bad_overrides_are_named() -> None:
         effective_overrides({"webinar": 3.0}, BEHAVIOURS)
     with pytest.raises(ValueError, match="gives demo more than one weight_override"):
         overrides_of(pd.DataFrame({"behaviour": ["demo", "demo"], "weight_override": [1.0, 2.0]}))
+
+
+def test_a_version_that_rested_on_a_slip_holds_off_no_refit_and_keeps_its_number() -> None:
+    def due(built: pd.DataFrame | None, as_of: str) -> pd.DataFrame:
+        rows = fit_due(
+            Knobs.parse(KNOBS), pd.Timestamp(as_of), CATALOGUE,
+            pd.DataFrame({"behaviour": ["demo"], "weight_override": [None]}), built,
+            lambda _: examples(600).assign(scoring_model="m"),
+        ).to_pandas()  # fmt: skip
+        return rows[rows["scoring_model"] == "w"]
+
+    first = due(None, "2025-06-01")
+    second = due(first, "2025-08-17")
+    registry = pd.concat([first, second.assign(is_retracted=True)], ignore_index=True)
+    assert due(registry, "2025-06-02").empty, "the first is a day old"
+    third = due(registry, "2025-07-02")
+    assert list(third["version_number"]) == [3]
+    assert read_weights(registry).to_pandas()["model_version"].unique().tolist() == ["w_v1"]

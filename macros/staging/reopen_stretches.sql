@@ -1,0 +1,22 @@
+{#- Takes back the stretches of a snapshot that began after the moment that `source` now records (a slip had moved the clock ahead) and opens the
+    stretch before them again, so that the next change is recorded at its right time. A replay of the past records nothing and takes nothing
+    back. For a pre_hook. -#}
+{% macro reopen_stretches(source, key) %}
+    {%- if execute and load_cached_relation(this) %}
+        {%- set now = '(select max(as_of) from ' ~ ref(source) ~ ')' %}
+        delete from {{ this }} where dbt_valid_from > {{ now }};
+        update {{ this }}
+        set dbt_valid_to = stretches.next_valid_from
+        from (
+            select
+                {{ key }} as stretch_key,
+                dbt_valid_from as stretch_from,
+                lead(dbt_valid_from) over (partition by {{ key }} order by dbt_valid_from) as next_valid_from
+            from {{ this }}
+        ) as stretches
+        where
+            {{ key }} = stretches.stretch_key
+            and dbt_valid_from = stretches.stretch_from
+            and dbt_valid_to > {{ now }}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,62 @@
+"""A refit prints no warning: the registry is fitted, read back and judged with every warning an error."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pytest
+import worlds_of_examples as world
+
+from hotlist import frames, registry
+from hotlist.spec import Knobs
+
+KNOBS = {
+    "scoring_models": [{"name": "m", "horizon_days": 28}],
+    "refit": "auto",
+    "refit_after_days": 30,
+    "search_budget": 2,
+    "allow_black_box": False,
+    "random_seed": 7,
+    "half_life_days": 14,
+    "behaviours": [],
+    "lead_attributes": [],
+    "account_attributes": [],
+}
+
+
+def as_dbt_reads(tables: list[pa.Table]) -> pd.DataFrame:
+    """The registry as a Python model reads it: a boolean column with nulls is no column of booleans to pandas."""
+    with duckdb.connect() as connection:
+        rows = connection.from_arrow(pa.concat_tables(tables))
+        return frames.read(rows, order_by=["model_version"])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("rows", [60, 900])
+def test_a_refit_is_quiet(rows: int) -> None:
+    knobs = Knobs.parse(KNOBS)
+    examples = world.examples(rows).assign(embargoes=2)
+    catalogue = world.catalogue(world.features(5))
+    behaviours = pd.DataFrame({"behaviour": ["demo"], "weight_override": [None], "weight": [1.0]})
+
+    def fit(as_of: str, built: pd.DataFrame | None, given: pd.DataFrame) -> pa.Table:
+        return registry.fit_due(
+            knobs, pd.Timestamp(as_of), catalogue, behaviours, built, lambda _: given
+        )
+
+    tables = [fit("2025-04-01", None, examples)]
+    tables.append(fit("2025-06-01", as_dbt_reads(tables), examples.head(0)))
+    built = as_dbt_reads(tables)
+    assert list(built["artifact"].isna()) == [False, True], "the second has nothing to learn from"
+    tables.append(fit("2025-08-01", built, examples))
+    built = as_dbt_reads(tables)
+    assert len(built) == 3
+
+    def read(where: str) -> pd.DataFrame:
+        return examples[examples["split"] != "train"] if "split" in where else examples
+
+    assert registry.read_terms(built).num_rows > 0
+    assert registry.read_trials(built).num_rows > 0 or rows == 60
+    assert registry.forecast_new(built, catalogue, set(), read).num_rows > 0
+    assert registry.evaluate_new(built, behaviours, None, read).num_rows > 0
