@@ -1,7 +1,8 @@
-{#- The knob closed_states as SQL literals, one a line; an empty knob gives a literal that no state equals. -#}
-{% macro closed_state_list() %}
-{%- for state in var('closed_states') %}
-'{{ state | replace("'", "''") }}'{{ ',' if not loop.last }}
+{#- The states of the knob closed_states or converted_states as SQL literals, one a line, written as name_key writes those of the data;
+    an empty knob gives a literal that no state equals. -#}
+{% macro closed_state_list(states='closed_states') %}
+{%- for state in var(states) or [] %}
+'{{ state | lower | trim | replace(" ", "_") | replace("-", "_") | replace("'", "''") }}'{{ ',' if not loop.last }}
 {%- else %}
 ''
 {%- endfor %}

@@ -5,7 +5,25 @@ source as (
     {{ raw_rows('accounts', {
         'account_id': 'key',
         'created_at': 'timestamp',
-    }, declared_attributes('account')) }}
+    }, declared_attributes('account') + record_texts('accounts')) }}
+
+),
+
+marked as (
+
+    select
+        *,
+        {{ record_marks('accounts') }}
+    from source
+
+),
+
+described as (
+
+    select
+        *,
+        {{ row_values(['created_at']) }} || {{ attribute_text('account') }} as content
+    from marked
 
 ),
 
@@ -13,11 +31,8 @@ ranked as (
 
     select
         *,
-        row_number() over (
-            partition by account_id
-            order by created_at nulls last, row_text nulls last
-        ) as place
-    from source
+        {{ ranked_repeats('account_id', 'created_at asc nulls last') }}
+    from described
 
 ),
 
@@ -27,7 +42,7 @@ verdicts as (
         *,
         case
             when account_id is null then 'null_key'
-            when place > 1 then 'duplicate'
+            else {{ repeat_reason() }}
         end as reject_reason
     from ranked
 

@@ -10,7 +10,16 @@ source as (
         'event_source': 'text',
         'event_value': 'number',
         'loaded_at': 'timestamp',
-    }) }}
+    }, record_texts('events')) }}
+
+),
+
+marked as (
+
+    select
+        *,
+        {{ record_marks('events') }}
+    from source
 
 ),
 
@@ -29,12 +38,12 @@ horizon as (
 timed as (
 
     select
-        source.*,
+        *,
         case
-            when {{ var('use_loaded_at') | lower }} and source.loaded_at > source.occurred_at then source.loaded_at
-            else source.occurred_at
+            when {{ var('use_loaded_at') | lower }} and loaded_at > occurred_at then loaded_at
+            else occurred_at
         end as known_at
-    from source
+    from marked
 
 ),
 
@@ -43,7 +52,9 @@ judged as (
     select
         timed.*,
         case
-            when timed.event_id is null or timed.lead_id is null then 'null_key'
+            when timed.event_id is null then 'null_key'
+            when timed.record_is_deleted then null
+            when timed.lead_id is null then 'null_key'
             when timed.occurred_at is null then 'bad_timestamp'
             when timed.known_at > horizon.future_from then 'in_future'
             when leads.lead_id is null then 'unknown_lead'

@@ -6,7 +6,16 @@ source as (
         'lead_id': 'key',
         'state': 'text',
         'entered_at': 'timestamp',
-    }) }}
+    }, record_texts('lead_states')) }}
+
+),
+
+marked as (
+
+    select
+        *,
+        {{ record_marks('lead_states') }}
+    from source
 
 ),
 
@@ -25,17 +34,19 @@ horizon as (
 judged as (
 
     select
-        source.*,
+        marked.*,
+        '' as content,
         case
-            when source.lead_id is null or source.state is null then 'null_key'
-            when source.entered_at is null then 'bad_timestamp'
-            when source.entered_at > horizon.future_from then 'in_future'
+            when marked.lead_id is null or marked.state is null then 'null_key'
+            when marked.record_is_deleted then null
+            when marked.entered_at is null then 'bad_timestamp'
+            when marked.entered_at > horizon.future_from then 'in_future'
             when leads.lead_id is null then 'unknown_lead'
         end as fault
-    from source
+    from marked
     cross join horizon
     left join leads
-        on source.lead_id = leads.lead_id
+        on marked.lead_id = leads.lead_id
 
 ),
 
@@ -43,10 +54,7 @@ ranked as (
 
     select
         *,
-        row_number() over (
-            partition by lead_id, {{ name_key('state') }}, entered_at, fault
-            order by row_text nulls last
-        ) as place
+        {{ ranked_repeats('lead_id, ' ~ name_key('state') ~ ', entered_at, fault', 'state asc') }}
     from judged
 
 ),
@@ -55,7 +63,7 @@ verdicts as (
 
     select
         *,
-        coalesce(fault, case when place > 1 then 'duplicate' end) as reject_reason
+        coalesce(fault, {{ repeat_reason() }}, case when record_is_deleted then 'deleted' end) as reject_reason
     from ranked
 
 )

@@ -11,7 +11,16 @@ source as (
         'crm_id': 'text',
         'email': 'text',
         'status': 'text',
-    }, declared_attributes('lead')) }}
+    }, declared_attributes('lead') + record_texts('leads')) }}
+
+),
+
+marked as (
+
+    select
+        *,
+        {{ record_marks('leads') }}
+    from source
 
 ),
 
@@ -24,13 +33,15 @@ horizon as (
 judged as (
 
     select
-        source.*,
+        marked.*,
+        {{ row_values(['created_at', 'account_id', 'module', 'owner_id', 'crm_id', 'email', 'status']) }}
+        || {{ attribute_text('lead') }} as content,
         case
-            when source.lead_id is null then 'null_key'
-            when source.created_at is null then 'bad_timestamp'
-            when source.created_at > horizon.future_from then 'in_future'
+            when marked.lead_id is null then 'null_key'
+            when marked.created_at is null then 'bad_timestamp'
+            when marked.created_at > horizon.future_from then 'in_future'
         end as fault
-    from source
+    from marked
     cross join horizon
 
 ),
@@ -39,10 +50,7 @@ ranked as (
 
     select
         *,
-        row_number() over (
-            partition by lead_id, fault
-            order by created_at nulls last, row_text nulls last
-        ) as place
+        {{ ranked_repeats('lead_id, fault', 'created_at asc nulls last') }}
     from judged
 
 ),
@@ -51,7 +59,7 @@ verdicts as (
 
     select
         *,
-        coalesce(fault, case when place > 1 then 'duplicate' end) as reject_reason
+        coalesce(fault, {{ repeat_reason() }}) as reject_reason
     from ranked
 
 )
