@@ -1,14 +1,8 @@
 {#- The columns that the knob record_columns names for a raw table, as {role: column}; stops the compile at an entry that cannot be read.
     Column names are compared without case by both engines, so they are written in lower case. -#}
 {% macro record_columns(table) %}
-    {%- set roles = {
-        'leads': ['is_deleted', 'merged_into', 'converted_at', 'contact_id', 'updated_at'],
-        'accounts': ['is_deleted', 'updated_at'],
-        'triggers': ['is_deleted', 'updated_at'],
-        'events': ['is_deleted', 'updated_at'],
-        'lead_states': ['is_deleted', 'updated_at'],
-    } -%}
-    {%- set ours = ['source_table', 'row_text', 'fault', 'place', 'content', 'reject_reason'] -%}
+    {%- set roles = record_roles() -%}
+    {%- set ours = ['source_table', 'row_text', 'fault', 'place', 'values_text', 'reject_reason'] -%}
     {%- set knob = var('record_columns') or {} -%}
     {%- if knob is not mapping -%}
         {%- do exceptions.raise_compiler_error('knob record_columns is `' ~ knob ~ '`; write {leads: {is_deleted: IsDeleted}, ...}') -%}
@@ -34,13 +28,4 @@
         {%- endfor -%}
     {%- endfor -%}
     {{ return(found) }}
-{% endmacro %}
-
-{#- The same as further columns for raw_rows: text, read by record_marks. -#}
-{% macro record_texts(table) %}
-    {%- set texts = [] -%}
-    {%- for column in record_columns(table).values() -%}
-        {%- do texts.append({'name': column, 'type': 'text'}) -%}
-    {%- endfor -%}
-    {{ return(texts) }}
 {% endmacro %}

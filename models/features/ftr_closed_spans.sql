@@ -12,7 +12,7 @@ named_states as (
     select
         *,
         case
-            when state in ({{ closed_state_list('converted_states') }}) then 'converted'
+            when state in ({{ closed_state_list(var('converted_states')) }}) then 'converted'
             when state in ({{ closed_state_list() }}) then 'closed'
         end as closed_as
     from lead_states

@@ -17,7 +17,7 @@ questions as (
 ),
 
 -- A mark without a time is known today and at no past moment.
-merges as (
+lead_merges as (
     select
         record_marks.entity_id as lead_id,
         record_marks.survivor_id,
@@ -60,14 +60,14 @@ own_members as (
         question_leads.lead_id as counts_as_lead_id,
         question_leads.created_at as member_since,
         case
-            when merges.merged_at < question_leads.deleted_at or question_leads.deleted_at is null
-                then merges.merged_at
+            when lead_merges.merged_at < question_leads.deleted_at or question_leads.deleted_at is null
+                then lead_merges.merged_at
             else question_leads.deleted_at
         end as member_until,
         question_leads.history_id
     from question_leads
-    left join merges
-        on question_leads.lead_id = merges.lead_id
+    left join lead_merges
+        on question_leads.lead_id = lead_merges.lead_id
 ),
 
 -- From the merge on, what the merged lead did counts for the survivor; before it nobody knew that they are one.
@@ -75,14 +75,14 @@ joined_members as (
     select
         survivors.scoring_model,
         survivors.entity_id,
-        merges.lead_id,
+        lead_merges.lead_id,
         survivors.lead_id as counts_as_lead_id,
-        greatest(merges.joined_at, survivors.created_at) as member_since,
+        greatest(lead_merges.joined_at, survivors.created_at) as member_since,
         survivors.deleted_at as member_until,
         survivors.history_id
-    from merges
+    from lead_merges
     inner join question_leads as survivors
-        on merges.survivor_id = survivors.lead_id
+        on lead_merges.survivor_id = survivors.lead_id
 ),
 
 -- What came of the merged lead's own moments may stand under the survivor. A stay of no length: no feature reads it, outcomes do.
@@ -90,17 +90,17 @@ followed_members as (
     select
         followed.scoring_model,
         followed.entity_id,
-        merges.survivor_id as lead_id,
-        merges.survivor_id as counts_as_lead_id,
-        merges.joined_at as member_since,
-        merges.joined_at as member_until,
+        lead_merges.survivor_id as lead_id,
+        lead_merges.survivor_id as counts_as_lead_id,
+        lead_merges.joined_at as member_since,
+        lead_merges.joined_at as member_until,
         followed.history_id
-    from merges
+    from lead_merges
     inner join question_leads as followed
-        on merges.lead_id = followed.lead_id
+        on lead_merges.lead_id = followed.lead_id
     inner join question_leads as survivors
         on
-            merges.survivor_id = survivors.lead_id
+            lead_merges.survivor_id = survivors.lead_id
             and followed.scoring_model = survivors.scoring_model
     where followed.entity_id != survivors.entity_id
 ),

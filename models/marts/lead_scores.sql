@@ -120,7 +120,11 @@ latest as (
             when changes.next_as_of is null then changes.status_reason
             else substr(
                 'not scored since ' || cast(cast(changes.as_of as date) as varchar)
-                || coalesce(': ' || funnel.out_reason, case when leads.lead_id is null then ': no longer among the leads' end, ''),
+                || coalesce(
+                    ': ' || funnel.out_reason,
+                    case when leads.lead_id is null then ': no longer among the leads' end,
+                    ''
+                ),
                 1,
                 255
             )

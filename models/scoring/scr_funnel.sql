@@ -36,7 +36,7 @@ ranked_states as (
             order by
                 lead_states.entered_at desc nulls last,
                 case
-                    when lead_states.state in ({{ closed_state_list('converted_states') }}) then 1
+                    when lead_states.state in ({{ closed_state_list(var('converted_states')) }}) then 1
                     when lead_states.state in ({{ closed_state_list() }}) then 2
                     else 3
                 end asc,
@@ -67,7 +67,7 @@ current_spans as (
     group by closed_spans.lead_id
 ),
 
-merges as (
+lead_merges as (
     select * from record_marks
     where mark = 'merged'
 ),
@@ -76,7 +76,7 @@ stands as (
     select
         leads.lead_id,
         current_states.state,
-        merges.merged_into,
+        lead_merges.merged_into,
         current_spans.closed_state,
         conversions.lead_id is not null as has_converted,
         current_spans.converted_at is not null as is_converted_record,
@@ -91,8 +91,8 @@ stands as (
         on leads.lead_id = current_spans.lead_id
     left join conversions
         on leads.lead_id = conversions.lead_id
-    left join merges
-        on leads.lead_id = merges.entity_id
+    left join lead_merges
+        on leads.lead_id = lead_merges.entity_id
 ),
 
 funnel as (

@@ -91,7 +91,9 @@ facts as (
         grades.behaviour_points,
         grade_tiers.tier as grade_tier,
         coalesce(scores.probability_sql, scores.probability) as probability,
-        coalesce(eligibility.is_eligible, false) and scores.score is not null and funnel.out_reason is null as has_model_score,
+        coalesce(eligibility.is_eligible, false)
+        and scores.score is not null
+        and funnel.out_reason is null as has_model_score,
         open_manual_scores.lead_id is not null as has_manual_score,
         case
             when open_manual_scores.score > 100 then 100

@@ -22,7 +22,7 @@ described as (
 
     select
         *,
-        {{ row_values(['created_at']) }} || {{ attribute_text('account') }} as content
+        {{ row_values(['created_at']) }} || {{ attribute_text('account') }} as values_text
     from marked
 
 ),

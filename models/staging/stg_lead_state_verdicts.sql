@@ -35,7 +35,7 @@ judged as (
 
     select
         marked.*,
-        '' as content,
+        '' as values_text,
         case
             when marked.lead_id is null or marked.state is null then 'null_key'
             when marked.record_is_deleted then null

@@ -35,7 +35,7 @@ judged as (
     select
         marked.*,
         {{ row_values(['created_at', 'account_id', 'module', 'owner_id', 'crm_id', 'email', 'status']) }}
-        || {{ attribute_text('lead') }} as content,
+        || {{ attribute_text('lead') }} as values_text,
         case
             when marked.lead_id is null then 'null_key'
             when marked.created_at is null then 'bad_timestamp'

@@ -64,7 +64,7 @@ marked_leads as (
 
 ),
 
-merges as (
+lead_merges as (
 
     select
         lead_id,
@@ -82,27 +82,11 @@ steps_0 as (
         lead_id,
         merged_into as reached,
         merged_at as joined_at
-    from merges
+    from lead_merges
 
 ),
 
-{%- for step in range(8) %}
-
-steps_{{ step + 1 }} as (
-
-    select
-        steps.lead_id,
-        coalesce(next_steps.reached, steps.reached) as reached,
-        case
-            when next_steps.lead_id is null or steps.joined_at > next_steps.joined_at then steps.joined_at
-            when steps.joined_at is not null then next_steps.joined_at
-        end as joined_at
-    from steps_{{ step }} as steps
-    left join steps_{{ step }} as next_steps
-        on steps.reached = next_steps.lead_id
-
-),
-{%- endfor %}
+{{ merge_steps(8) }},
 
 -- Merged in a circle, or into a lead that is not there: no one survives.
 survivors as (
@@ -114,9 +98,9 @@ survivors as (
     from steps_8
     inner join leads
         on steps_8.reached = leads.lead_id
-    left join merges
-        on steps_8.reached = merges.lead_id
-    where merges.lead_id is null
+    left join lead_merges
+        on steps_8.reached = lead_merges.lead_id
+    where lead_merges.lead_id is null
 
 ),
 
@@ -164,7 +148,7 @@ marks as (
     from marked_leads
     where
         record_is_converted
-        or {{ name_key('accepted_status') }} in ({{ closed_state_list('converted_states') }})
+        or {{ name_key('accepted_status') }} in ({{ closed_state_list(var('converted_states')) }})
 
     union all
 

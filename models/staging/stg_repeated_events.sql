@@ -36,8 +36,9 @@ described as (
         faults.row_text,
         faults.record_is_deleted,
         faults.record_updated_at,
-        {{ row_values(['faults.lead_id', 'faults.occurred_at', 'faults.event_type', 'faults.event_source', 'faults.event_value']) }}
-            as content
+        {{ row_values([
+            'faults.lead_id', 'faults.occurred_at', 'faults.event_type', 'faults.event_source', 'faults.event_value'
+        ]) }} as values_text
     from faults
     inner join repeated_ids
         on faults.event_id = repeated_ids.event_id

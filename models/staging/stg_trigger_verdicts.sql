@@ -37,7 +37,9 @@ judged as (
 
     select
         marked.*,
-        {{ row_values(['marked.lead_id', 'marked.triggered_at', 'marked.trigger_type', 'marked.campaign_id']) }} as content,
+        {{ row_values([
+            'marked.lead_id', 'marked.triggered_at', 'marked.trigger_type', 'marked.campaign_id'
+        ]) }} as values_text,
         case
             when marked.trigger_id is null then 'null_key'
             when marked.record_is_deleted then null

@@ -244,7 +244,9 @@ def put_world(warehouse: Warehouse, question: Question, histories: dict[str, His
     )
     warehouse.put(
         "stg_events",
-        events.assign(is_sales=events["event_source"] == "sales", is_hand_raiser=False, event_id="e"),
+        events.assign(
+            is_sales=events["event_source"] == "sales", is_hand_raiser=False, event_id="e"
+        ),
         {
             "lead_id": "varchar",
             "occurred_at": "timestamp",

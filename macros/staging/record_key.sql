@@ -1,0 +1,3 @@
+{% macro record_key(column) -%}
+    {{ raw_column(column, 'key') if column else 'cast(null as varchar)' }}
+{%- endmacro %}
