@@ -72,7 +72,7 @@ def raw_tables() -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
     """The list before the CRM changed the records, and the day after."""
-    rooms = "+sync_lead_scores +account_scores"
+    rooms = "+sync_lead_scores +account_scores +stg_rejected_rows"
     first = build(raw_tables(), KNOBS, None, tmp_path_factory.mktemp("records"), command="parse")
     before = first.again("build", "--select", *rooms.split())
     assert before.returncode == 0, before.output
