@@ -5,6 +5,8 @@
         {{ return(source_table_faults(name, value)) }}
     {% elif spec.kind == 'attributes' %}
         {{ return(attribute_faults(name, value, spec.scope)) }}
+    {% elif spec.kind == 'records' %}
+        {{ return(record_column_faults(name, value)) }}
     {% elif spec.kind == 'models' %}
         {{ return(scoring_model_faults(name, value)) }}
     {% elif spec.kind in ['names', 'texts'] %}

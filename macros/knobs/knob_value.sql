@@ -17,6 +17,13 @@
             {% do tables.update({table: [named] if named is string else named}) %}
         {% endfor %}
         {{ return(tables) }}
+    {% elif kind == 'records' %}
+        {% set tables = {} %}
+        {% for table, columns in (value or {}).items() %}
+            {% do tables.update({table: {}}) %}
+            {% for role, column in (columns or {}).items() if column is not none %}{% do tables[table].update({role: column | lower}) %}{% endfor %}
+        {% endfor %}
+        {{ return(tables) }}
     {% elif kind == 'time' and value is not none %}
         {{ return(value | string | replace('T', ' ')) }}
     {% endif %}

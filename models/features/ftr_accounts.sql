@@ -29,12 +29,23 @@ account_moments as (
     where scoring_models.entity = 'lead' and leads.account_id is not null
 ),
 
+gone_leads as (
+    select
+        lead_id,
+        min(entered_at) as gone_at
+    from closed_spans
+    where closed_as in ('merged', 'deleted')
+    group by lead_id
+),
+
+-- A lead that was merged into the one that is asked about is no other.
 others as (
     select
         account_moments.moment_number,
         account_moments.as_of,
         leads.lead_id as other_lead_id,
-        conversions.entity_id as converted_lead_id
+        conversions.entity_id as converted_lead_id,
+        gone_leads.lead_id as gone_lead_id
     from account_moments
     inner join leads
         on
@@ -46,6 +57,18 @@ others as (
             leads.lead_id = conversions.entity_id
             and account_moments.scoring_model = conversions.scoring_model
             and account_moments.as_of >= conversions.converted_at
+    left join gone_leads
+        on
+            leads.lead_id = gone_leads.lead_id
+            and account_moments.as_of >= gone_leads.gone_at
+    left join members
+        on
+            leads.lead_id = members.lead_id
+            and account_moments.scoring_model = members.scoring_model
+            and account_moments.entity_id = members.entity_id
+            and account_moments.as_of >= members.member_since
+            and (account_moments.as_of < members.member_until or members.member_until is null)
+    where members.lead_id is null
 ),
 
 other_leads as (
@@ -54,6 +77,7 @@ other_leads as (
         cast(count(*) as double) as account_lead_count,
         cast(count(*) - count(converted_lead_id) as double) as account_open_lead_count
     from others
+    where gone_lead_id is null
     group by moment_number
 ),
 
@@ -88,8 +112,14 @@ lead_rows as (
 account_rows as (
     select
         moments.moment_number,
-        cast(count(*) as double) as account_lead_count,
-        cast(count(*) - count(closed_spans.lead_id) as double) as account_open_lead_count,
+        cast(
+            count(distinct members.counts_as_lead_id)
+            - count(distinct case when closed_spans.closed_as in ('merged', 'deleted') then closed_spans.lead_id end)
+            as double
+        ) as account_lead_count,
+        cast(
+            count(distinct members.counts_as_lead_id) - count(distinct closed_spans.lead_id) as double
+        ) as account_open_lead_count,
         cast(0 as double) as account_event_count_30d
     from moments
     inner join scoring_models
@@ -99,9 +129,10 @@ account_rows as (
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
             and moments.as_of >= members.member_since
+            and (moments.as_of < members.member_until or members.member_until is null)
     left join closed_spans
         on
-            members.lead_id = closed_spans.lead_id
+            members.counts_as_lead_id = closed_spans.lead_id
             and moments.as_of >= closed_spans.entered_at
             and (moments.as_of < closed_spans.left_at or closed_spans.left_at is null)
     where scoring_models.entity = 'account'

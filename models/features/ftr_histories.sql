@@ -12,6 +12,8 @@ lead_states as (select * from {{ ref('stg_lead_states') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
+record_marks as (select * from {{ ref('stg_record_marks') }}),
+
 accounts as (select * from {{ ref('stg_accounts') }}),
 
 static_lead_attributes as (select * from {{ ref('stg_lead_attributes') }}),
@@ -136,6 +138,16 @@ lead_facts as (
         {{ row_digest(["'to'", 'lead_id', 'attribute_text', 'dbt_valid_to']) }} as digest
     from lead_attribute_history
     where dbt_valid_to is not null
+
+    union all
+
+    -- A mark without a time is known today and shapes no past moment.
+    select
+        entity_id as lead_id,
+        marked_at as known_at,
+        {{ row_digest(["'mark'", 'entity_id', 'mark', 'marked_at', 'survivor_id', 'joined_at']) }} as digest
+    from record_marks
+    where entity = 'lead' and marked_at is not null
 ),
 
 account_facts as (
@@ -205,6 +217,20 @@ parts as (
     from leads
     inner join lead_digests
         on leads.lead_id = lead_digests.lead_id
+
+    union all
+
+    -- What a merged lead did counts for the survivor, so it is part of that history too.
+    select
+        coalesce(leads.account_id, leads.lead_id) as history_id,
+        lead_digests.digest,
+        lead_digests.digest_then
+    from record_marks
+    inner join leads
+        on record_marks.survivor_id = leads.lead_id
+    inner join lead_digests
+        on record_marks.entity_id = lead_digests.lead_id
+    where record_marks.mark = 'merged'
 
     union all
 

@@ -10,13 +10,15 @@ moment_leads as (
         moments.scoring_model,
         moments.entity_id,
         moments.as_of,
-        members.lead_id
+        members.lead_id,
+        members.counts_as_lead_id
     from moments
     inner join members
         on
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
             and moments.as_of >= members.member_since
+            and (moments.as_of < members.member_until or members.member_until is null)
 )
 
 select * from moment_leads

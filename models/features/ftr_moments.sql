@@ -42,9 +42,10 @@ open_entities as (
             triggered.scoring_model = members.scoring_model
             and triggered.lead_id = members.lead_id
             and triggered.as_of >= members.member_since
+            and (triggered.as_of < members.member_until or members.member_until is null)
     left join closed_spans
         on
-            triggered.lead_id = closed_spans.lead_id
+            members.counts_as_lead_id = closed_spans.lead_id
             and triggered.as_of >= closed_spans.entered_at
             and (triggered.as_of < closed_spans.left_at or closed_spans.left_at is null)
     where closed_spans.lead_id is null

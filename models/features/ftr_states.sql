@@ -4,6 +4,7 @@ moment_leads as (select * from {{ ref('ftr_moment_leads') }}),
 
 lead_states as (select * from {{ ref('stg_lead_states') }}),
 
+-- States belong to the record: those of a merged lead say nothing of where the survivor stands.
 states_so_far as (
     select
         moment_leads.moment_number,
@@ -18,6 +19,7 @@ states_so_far as (
         on
             moment_leads.lead_id = lead_states.lead_id
             and moment_leads.as_of >= lead_states.entered_at
+    where moment_leads.lead_id = moment_leads.counts_as_lead_id
 ),
 
 state_features as (

@@ -42,11 +42,13 @@ compared as (
         on past_rows.as_of = runs.as_of
 ),
 
--- A lead that skipped a run was stale in between, so its return is a change of content.
+-- A lead that skipped a run was Unscored in between, so its return is a change of tier and content.
 changes as (
     select
         *,
-        case when previous_run is null or tier <> previous_tier then as_of end as tier_changed_at,
+        case
+            when previous_run is null or tier <> previous_tier or run_number <> previous_run + 1 then as_of
+        end as tier_changed_at,
         case
             when previous_run is null or coalesce(score, -1) <> coalesce(previous_score, -1) then as_of
         end as score_changed_at,
@@ -78,7 +80,6 @@ latest as (
         changes.probability,
         changes.log_odds,
         changes.score_points,
-        changes.tier,
         changes.score_source,
         changes.model_score,
         changes.model_version,
@@ -101,15 +102,33 @@ latest as (
         changes.reason_3_code,
         changes.reason_3_points,
         changes.previous_score,
-        changes.previous_tier,
-        last_changes.tier_changed_at,
         last_changes.score_changed_at,
         changes.content_hash,
         changes.next_as_of is not null as is_stale,
+        funnel.out_reason,
+        case when changes.next_as_of is null then changes.tier else 'Unscored' end as tier,
+        case
+            when changes.next_as_of is not null and changes.tier <> 'Unscored' then changes.tier
+            when changes.run_number <> changes.previous_run + 1 then 'Unscored'
+            else changes.previous_tier
+        end as previous_tier,
+        case
+            when changes.next_as_of is not null and changes.tier <> 'Unscored' then changes.next_as_of
+            else last_changes.tier_changed_at
+        end as tier_changed_at,
         case when changes.next_as_of is null then changes.score_status else 'stale' end as score_status,
         case
             when changes.next_as_of is null then changes.status_reason
-            else 'not scored since ' || cast(cast(changes.as_of as date) as varchar)
+            else substr(
+                'not scored since ' || cast(cast(changes.as_of as date) as varchar)
+                || coalesce(
+                    ': ' || funnel.out_reason,
+                    case when leads.lead_id is null then ': no longer among the leads' end,
+                    ''
+                ),
+                1,
+                255
+            )
         end as status_reason,
         case when changes.next_as_of is null then changes.lead_rank end as lead_rank,
         coalesce(changes.next_as_of, last_changes.content_changed_at) as content_changed_at,
@@ -128,9 +147,9 @@ queued as (
     select
         latest.*,
         case
-            when not latest.is_stale and not latest.is_converted
+            when not latest.is_stale and latest.out_reason is null
                 then row_number() over (
-                    partition by latest.owner_id, latest.is_stale, latest.is_converted
+                    partition by latest.owner_id, latest.is_stale, latest.out_reason is null
                     order by latest.lead_rank asc nulls last, latest.lead_id asc
                 )
         end as rank_in_owner_queue

@@ -4,12 +4,17 @@ scores as (select * from {{ ref('lead_scores') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
+funnel as (select * from {{ ref('scr_funnel') }}),
+
+-- A CRM refuses to update a record that is converted, merged or deleted, so none is sent.
 records as (
     select
-        lead_id,
-        crm_id
+        leads.lead_id,
+        leads.crm_id
     from leads
-    where crm_id is not null
+    inner join funnel
+        on leads.lead_id = funnel.lead_id
+    where leads.crm_id is not null and not funnel.is_converted and not funnel.is_gone
 ),
 
 identified as (
@@ -21,14 +26,12 @@ identified as (
         on scores.lead_id = records.lead_id
 ),
 
--- A CRM refuses to update a converted lead, so none is sent.
--- Where two leads were merged into one record, the better one speaks.
+-- Where two leads name one record, the better one speaks.
 ranked_leads as (
     select
         *,
-        row_number() over (partition by crm_id order by lead_rank asc nulls last, lead_id asc) as preference
+        row_number() over (partition by crm_id order by lead_rank asc nulls last, as_of desc, lead_id asc) as preference
     from identified
-    where not is_converted
 ),
 
 sync as (

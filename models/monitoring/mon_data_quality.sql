@@ -149,6 +149,24 @@ reasons as (
     union all
 
     select
+        'deleted' as reason,
+        'inconsistent' as check_family
+
+    union all
+
+    select
+        'superseded' as reason,
+        'duplicate' as check_family
+
+    union all
+
+    select
+        'conflict' as reason,
+        'duplicate' as check_family
+
+    union all
+
+    select
         'duplicate' as reason,
         'duplicate' as check_family
 

@@ -21,7 +21,10 @@ explained as (
             when 'bad_timestamp' then 'A time is missing, unreadable, or outside the years 1980 to 2199.'
             when 'in_future' then 'A time lies more than a day after the point that the data reach (stg_data_horizon).'
             when 'unknown_lead' then 'The lead is not among the accepted leads.'
-            when 'duplicate' then 'Another row with the same key was accepted.'
+            when 'deleted' then 'The source marks the row as deleted (knob record_columns).'
+            when 'superseded' then 'A newer row with the same key was accepted, or deletes it.'
+            when 'conflict' then 'Another, different row with the same key was accepted, and nothing says which is newer.'
+            when 'duplicate' then 'Another row with the same key and content was accepted.'
         end as meaning
     from rejected_rows
 

@@ -4,6 +4,10 @@ tiers as (select * from {{ ref('scr_tiers') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
+funnel as (select * from {{ ref('scr_funnel') }}),
+
+record_marks as (select * from {{ ref('stg_record_marks') }}),
+
 scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
 champions as (select * from {{ ref('scr_champions') }}),
@@ -22,6 +26,12 @@ published as (
     inner join tier_edges
         on champions.scoring_model = tier_edges.scoring_model
     where scoring_models.is_published
+),
+
+deleted_accounts as (
+    select entity_id as account_id
+    from record_marks
+    where entity = 'account' and mark = 'deleted'
 ),
 
 -- A lead has a probability while the model scores it, which it does while the lead is open.
@@ -43,9 +53,13 @@ account_leads as (
             order by case when tiers.tier != 'Unscored' then tiers.lead_rank end asc nulls last, leads.lead_id asc
         ) as place
     from leads
+    left join funnel
+        on leads.lead_id = funnel.lead_id
     left join tiers
         on leads.lead_id = tiers.lead_id
-    where leads.account_id is not null
+    left join deleted_accounts
+        on leads.account_id = deleted_accounts.account_id
+    where leads.account_id is not null and not coalesce(funnel.is_gone, false) and deleted_accounts.account_id is null
 ),
 
 summed as (

@@ -6,16 +6,25 @@ weights as (select * from {{ ref('trn_weights') }}),
 
 grades as (select * from {{ ref('scr_grades') }}),
 
+members as (select * from {{ ref('ftr_members') }}),
+
 events as (select * from {{ ref('stg_events') }}),
 
 scored_leads as (
     select
         grades.entity_id as lead_id,
+        members.lead_id as member_lead_id,
         grades.as_of,
         grades.behaviour_model_version as model_version
     from grades
     inner join scoring_models
         on grades.question = scoring_models.scoring_model
+    inner join members
+        on
+            grades.question = members.scoring_model
+            and grades.entity_id = members.entity_id
+            and grades.as_of >= members.member_since
+            and (grades.as_of < members.member_until or members.member_until is null)
     where scoring_models.is_published and grades.behaviour_model_version is not null
 ),
 
@@ -36,7 +45,7 @@ known_events as (
     from scored_leads
     inner join events
         on
-            scored_leads.lead_id = events.lead_id
+            scored_leads.member_lead_id = events.lead_id
             and scored_leads.as_of >= events.known_at
 ),
 

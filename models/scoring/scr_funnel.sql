@@ -6,6 +6,10 @@ ever_converted as (select * from {{ ref('ftr_conversions') }}),
 
 lead_states as (select * from {{ ref('stg_lead_states') }}),
 
+closed_spans as (select * from {{ ref('ftr_closed_spans') }}),
+
+record_marks as (select * from {{ ref('stg_record_marks') }}),
+
 clock as (select * from {{ ref('stg_clock') }}),
 
 scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
@@ -22,13 +26,21 @@ conversions as (
     where scoring_models.is_published
 ),
 
+-- Of states entered at one time, one that takes the lead out of the funnel is the last, as in ftr_closed_spans.
 ranked_states as (
     select
         lead_states.lead_id,
         lead_states.state,
         row_number() over (
             partition by lead_states.lead_id
-            order by lead_states.entered_at desc nulls last, lead_states.state desc nulls last
+            order by
+                lead_states.entered_at desc nulls last,
+                case
+                    when lead_states.state in ({{ closed_state_list(knob('converted_states')) }}) then 1
+                    when lead_states.state in ({{ closed_state_list() }}) then 2
+                    else 3
+                end asc,
+                lead_states.state desc nulls last
         ) as recency
     from lead_states
     inner join clock
@@ -40,26 +52,66 @@ current_states as (
     where recency = 1
 ),
 
-closed_leads as (
-    select * from current_states
-    where state in ({{ closed_state_list() }})
+current_spans as (
+    select
+        closed_spans.lead_id,
+        max(case when closed_spans.closed_as = 'merged' then 1 else 0 end) as is_merged,
+        max(case when closed_spans.closed_as = 'deleted' then 1 else 0 end) as is_deleted,
+        min(case when closed_spans.closed_as = 'converted' then closed_spans.entered_at end) as converted_at,
+        max(case when closed_spans.closed_as = 'closed' then closed_spans.state end) as closed_state
+    from closed_spans
+    inner join clock
+        on
+            closed_spans.entered_at <= clock.as_of
+            and (closed_spans.left_at is null or closed_spans.left_at > clock.as_of)
+    group by closed_spans.lead_id
+),
+
+lead_merges as (
+    select * from record_marks
+    where mark = 'merged'
+),
+
+stands as (
+    select
+        leads.lead_id,
+        current_states.state,
+        lead_merges.merged_into,
+        current_spans.closed_state,
+        conversions.lead_id is not null as has_converted,
+        current_spans.converted_at is not null as is_converted_record,
+        coalesce(conversions.converted_at, current_spans.converted_at) as converted_at,
+        coalesce(leads.module, '(none)') as module,
+        coalesce(current_spans.is_merged = 1, false) as is_merged,
+        coalesce(current_spans.is_deleted = 1, false) as is_deleted
+    from leads
+    left join current_states
+        on leads.lead_id = current_states.lead_id
+    left join current_spans
+        on leads.lead_id = current_spans.lead_id
+    left join conversions
+        on leads.lead_id = conversions.lead_id
+    left join lead_merges
+        on leads.lead_id = lead_merges.entity_id
 ),
 
 funnel as (
     select
-        leads.lead_id,
-        current_states.state,
-        conversions.converted_at,
-        coalesce(leads.module, '(none)') as module,
-        closed_leads.lead_id is not null as is_closed,
-        conversions.lead_id is not null as is_converted
-    from leads
-    left join current_states
-        on leads.lead_id = current_states.lead_id
-    left join closed_leads
-        on leads.lead_id = closed_leads.lead_id
-    left join conversions
-        on leads.lead_id = conversions.lead_id
+        lead_id,
+        state,
+        converted_at,
+        module,
+        closed_state is not null as is_closed,
+        has_converted or is_converted_record as is_converted,
+        is_merged or is_deleted as is_gone,
+        case
+            when is_merged then 'its record was merged into lead ' || merged_into
+            when is_deleted then 'its record is deleted'
+            when has_converted then 'converted on ' || cast(cast(converted_at as date) as varchar)
+            when is_converted_record then 'its record is converted in the CRM, so it cannot be updated'
+            when closed_state is not null then 'closed as ' || closed_state
+        end as out_reason
+    from stands
 )
 
 select * from funnel

@@ -2,15 +2,20 @@ with
 
 events as (select * from {{ ref('stg_events') }}),
 
+scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
+
+members as (select * from {{ ref('ftr_members') }}),
+
 clock as (select * from {{ ref('stg_clock') }}),
 
+-- A hand that was raised on a record merged since is the survivor's.
 raises as (
     select
-        events.lead_id,
+        members.entity_id as lead_id,
         events.behaviour,
         events.occurred_at as raised_at,
         row_number() over (
-            partition by events.lead_id
+            partition by members.entity_id
             order by events.occurred_at desc nulls last, events.behaviour asc, events.event_id asc
         ) as recency
     from events
@@ -18,7 +23,14 @@ raises as (
         on
             events.known_at <= clock.as_of
             and events.occurred_at > {{ dbt.dateadd('day', -knob('hand_raiser_days'), 'clock.as_of') }}
-    where events.is_hand_raiser
+    inner join members
+        on
+            events.lead_id = members.lead_id
+            and members.member_since <= clock.as_of
+            and (members.member_until is null or members.member_until > clock.as_of)
+    inner join scoring_models
+        on members.scoring_model = scoring_models.question
+    where events.is_hand_raiser and scoring_models.is_published
 ),
 
 hand_raisers as (

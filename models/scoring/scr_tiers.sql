@@ -42,13 +42,21 @@ current_moments as (
     where moments.is_current
 ),
 
--- A hand raise counts while there is still something to sell.
+-- A hand raise and a manual score count while there is still something to sell.
 hand_raisers as (
     select raises.*
     from raises
     inner join funnel
         on raises.lead_id = funnel.lead_id
-    where not funnel.is_converted and not funnel.is_closed
+    where funnel.out_reason is null
+),
+
+open_manual_scores as (
+    select manual_scores.*
+    from manual_scores
+    inner join funnel
+        on manual_scores.lead_id = funnel.lead_id
+    where funnel.out_reason is null
 ),
 
 population as (
@@ -65,6 +73,7 @@ facts as (
         clock.as_of,
         published_models.scoring_model,
         funnel.module,
+        funnel.out_reason,
         eligibility.is_eligible,
         eligibility.reason as eligibility_reason,
         published_models.trigger_window_days,
@@ -82,13 +91,18 @@ facts as (
         grades.behaviour_points,
         grade_tiers.tier as grade_tier,
         coalesce(scores.probability_sql, scores.probability) as probability,
-        coalesce(eligibility.is_eligible, false) and scores.score is not null as has_model_score,
-        manual_scores.lead_id is not null as has_manual_score,
-        case when manual_scores.score > 100 then 100 when manual_scores.score < 0 then 0 else manual_scores.score end
-            as manual_points,
-        'manual score by ' || coalesce(manual_scores.author, 'nobody named')
-        || coalesce(', until ' || cast(cast(manual_scores.expires_at as date) as varchar), '')
-        || coalesce(': ' || manual_scores.note, '') as manual_reason,
+        coalesce(eligibility.is_eligible, false)
+        and scores.score is not null
+        and funnel.out_reason is null as has_model_score,
+        open_manual_scores.lead_id is not null as has_manual_score,
+        case
+            when open_manual_scores.score > 100 then 100
+            when open_manual_scores.score < 0 then 0
+            else open_manual_scores.score
+        end as manual_points,
+        'manual score by ' || coalesce(open_manual_scores.author, 'nobody named')
+        || coalesce(', until ' || cast(cast(open_manual_scores.expires_at as date) as varchar), '')
+        || coalesce(': ' || open_manual_scores.note, '') as manual_reason,
         hand_raisers.lead_id is not null as is_hand_raiser,
         coalesce(tier_edges.warm_from, edges_without_model.warm_from) as warm_from,
         coalesce(tier_edges.hot_from, edges_without_model.hot_from) as hot_from
@@ -105,8 +119,8 @@ facts as (
         on
             published_models.scoring_model = scores.scoring_model
             and population.lead_id = scores.entity_id
-    left join manual_scores
-        on population.lead_id = manual_scores.lead_id
+    left join open_manual_scores
+        on population.lead_id = open_manual_scores.lead_id
     left join hand_raisers
         on population.lead_id = hand_raisers.lead_id
     left join tier_edges
@@ -154,6 +168,7 @@ tiered as (
             else 'Cold'
         end as tier,
         case
+            when out_reason is not null then out_reason
             when score_status = 'manual' then manual_reason
             when score_status = 'scored' and is_additive then 'scored by ' || model_version
             when score_status = 'scored'

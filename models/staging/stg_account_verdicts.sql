@@ -5,7 +5,25 @@ source as (
     {{ raw_rows('accounts', {
         'account_id': 'key',
         'created_at': 'timestamp',
-    }, declared_attributes('account'), twins=['account_id']) }}
+    }, declared_attributes('account') + record_texts('accounts'), twins=['account_id']) }}
+
+),
+
+marked as (
+
+    select
+        *,
+        {{ record_marks('accounts') }}
+    from source
+
+),
+
+described as (
+
+    select
+        *,
+        {{ row_values(['created_at']) }} || {{ attribute_text('account') }} as values_text
+    from marked
 
 ),
 
@@ -13,11 +31,8 @@ ranked as (
 
     select
         *,
-        row_number() over (
-            partition by account_id
-            order by created_at nulls last, row_text nulls last
-        ) as place
-    from source
+        {{ ranked_repeats('account_id', 'created_at asc nulls last') }}
+    from described
 
 ),
 
@@ -28,7 +43,7 @@ verdicts as (
         case
             when account_id is null and unread like '%|account_id|%' then 'bad_key'
             when account_id is null then 'null_key'
-            when place > 1 then 'duplicate'
+            else {{ repeat_reason() }}
         end as reject_reason
     from ranked
 

@@ -10,7 +10,16 @@ source as (
         'event_source': 'text',
         'event_value': 'number',
         'loaded_at': 'timestamp',
-    }) }}
+    }, record_texts('events')) }}
+
+),
+
+marked as (
+
+    select
+        *,
+        {{ record_marks('events') }}
+    from source
 
 ),
 
@@ -35,20 +44,20 @@ horizon as (
 timed as (
 
     select
-        source.*,
+        marked.*,
         case
             when
                 {{ knob('use_loaded_at') | lower }}
                 and bulk_loads.source_table is null
-                and source.loaded_at > source.occurred_at
-                then source.loaded_at
-            else source.occurred_at
+                and marked.loaded_at > marked.occurred_at
+                then marked.loaded_at
+            else marked.occurred_at
         end as known_at
-    from source
+    from marked
     left join bulk_loads
         on
-            source.source_table = bulk_loads.source_table
-            and cast(source.loaded_at as date) = bulk_loads.loaded_on
+            marked.source_table = bulk_loads.source_table
+            and cast(marked.loaded_at as date) = bulk_loads.loaded_on
 
 ),
 
@@ -59,8 +68,10 @@ judged as (
         leads.lead_id as known_lead_id,
         case
             when timed.event_id is null and timed.unread like '%|event_id|%' then 'bad_key'
+            when timed.event_id is null then 'null_key'
+            when timed.record_is_deleted then null
             when timed.lead_id is null and timed.unread like '%|lead_id|%' then 'bad_key'
-            when timed.event_id is null or timed.lead_id is null then 'null_key'
+            when timed.lead_id is null then 'null_key'
             when timed.occurred_at is null then 'bad_timestamp'
             when timed.known_at > horizon.future_from then 'in_future'
             when leads.lead_id is null then 'unknown_lead'

@@ -31,8 +31,8 @@ verdicts as (
         faults.event_value,
         faults.loaded_at,
         faults.unread,
-        faults.fault as reject_reason,
-        case when faults.fault is not null then faults.row_text end as row_text
+        coalesce(faults.fault, case when faults.record_is_deleted then 'deleted' end) as reject_reason,
+        case when faults.fault is not null or faults.record_is_deleted then faults.row_text end as row_text
     from faults
     left join repeated_ids
         on faults.event_id = repeated_ids.event_id
@@ -51,8 +51,8 @@ verdicts as (
         event_value,
         loaded_at,
         unread,
-        case when place > 1 then 'duplicate' end as reject_reason,
-        case when place > 1 then row_text end as row_text
+        reject_reason,
+        case when reject_reason is not null then row_text end as row_text
     from repeated_events
 
 )

@@ -6,7 +6,16 @@ source as (
         'lead_id': 'key',
         'state': 'text',
         'entered_at': 'timestamp',
-    }) }}
+    }, record_texts('lead_states')) }}
+
+),
+
+marked as (
+
+    select
+        *,
+        {{ record_marks('lead_states') }}
+    from source
 
 ),
 
@@ -25,20 +34,22 @@ horizon as (
 judged as (
 
     select
-        source.*,
+        marked.*,
         leads.lead_id as known_lead_id,
+        '' as values_text,
         case
-            when source.lead_id is null and source.unread like '%|lead_id|%' then 'bad_key'
-            when source.state is null and source.unread like '%|state|%' then 'bad_key'
-            when source.lead_id is null or source.state is null then 'null_key'
-            when source.entered_at is null then 'bad_timestamp'
-            when source.entered_at > horizon.future_from then 'in_future'
+            when marked.lead_id is null and marked.unread like '%|lead_id|%' then 'bad_key'
+            when marked.state is null and marked.unread like '%|state|%' then 'bad_key'
+            when marked.lead_id is null or marked.state is null then 'null_key'
+            when marked.record_is_deleted then null
+            when marked.entered_at is null then 'bad_timestamp'
+            when marked.entered_at > horizon.future_from then 'in_future'
             when leads.lead_id is null then 'unknown_lead'
         end as fault
-    from source
+    from marked
     cross join horizon
     left join leads
-        on source.lead_id = leads.known_as
+        on marked.lead_id = leads.known_as
 
 ),
 
@@ -46,10 +57,7 @@ ranked as (
 
     select
         *,
-        row_number() over (
-            partition by coalesce(known_lead_id, lead_id), {{ name_key('state') }}, entered_at, fault
-            order by row_text nulls last
-        ) as place
+        {{ ranked_repeats('coalesce(known_lead_id, lead_id), ' ~ name_key('state') ~ ', entered_at, fault', 'state asc') }}
     from judged
 
 ),
@@ -58,7 +66,7 @@ verdicts as (
 
     select
         *,
-        coalesce(fault, case when place > 1 then 'duplicate' end) as reject_reason
+        coalesce(fault, {{ repeat_reason() }}, case when record_is_deleted then 'deleted' end) as reject_reason
     from ranked
 
 )

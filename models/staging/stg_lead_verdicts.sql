@@ -11,7 +11,16 @@ source as (
         'crm_id': 'key',
         'email': 'text',
         'status': 'text',
-    }, declared_attributes('lead'), twins=['lead_id', 'account_id', 'crm_id']) }}
+    }, declared_attributes('lead') + record_texts('leads'), twins=['lead_id', 'account_id', 'crm_id']) }}
+
+),
+
+marked as (
+
+    select
+        *,
+        {{ record_marks('leads') }}
+    from source
 
 ),
 
@@ -24,14 +33,16 @@ horizon as (
 judged as (
 
     select
-        source.*,
+        marked.*,
+        {{ row_values(['created_at', 'account_id', 'module', 'owner_id', 'crm_id', 'email', 'status']) }}
+        || {{ attribute_text('lead') }} as values_text,
         case
-            when source.lead_id is null and source.unread like '%|lead_id|%' then 'bad_key'
-            when source.lead_id is null then 'null_key'
-            when source.created_at is null then 'bad_timestamp'
-            when source.created_at > horizon.future_from then 'in_future'
+            when marked.lead_id is null and marked.unread like '%|lead_id|%' then 'bad_key'
+            when marked.lead_id is null then 'null_key'
+            when marked.created_at is null then 'bad_timestamp'
+            when marked.created_at > horizon.future_from then 'in_future'
         end as fault
-    from source
+    from marked
     cross join horizon
 
 ),
@@ -40,10 +51,7 @@ ranked as (
 
     select
         *,
-        row_number() over (
-            partition by lead_id, fault
-            order by created_at nulls last, row_text nulls last
-        ) as place
+        {{ ranked_repeats('lead_id, fault', 'created_at asc nulls last') }}
     from judged
 
 ),
@@ -52,7 +60,7 @@ verdicts as (
 
     select
         *,
-        coalesce(fault, case when place > 1 then 'duplicate' end) as reject_reason
+        coalesce(fault, {{ repeat_reason() }}) as reject_reason
     from ranked
 
 )

@@ -21,7 +21,7 @@ repeated_ids as (
 
 ),
 
-ranked as (
+described as (
 
     select
         faults.source_table,
@@ -36,15 +36,34 @@ ranked as (
         faults.loaded_at,
         faults.unread,
         faults.row_text,
-        row_number() over (
-            partition by faults.event_id
-            order by faults.loaded_at nulls last, faults.row_text nulls last
-        ) as place
+        faults.record_is_deleted,
+        faults.record_updated_at,
+        {{ row_values([
+            'faults.lead_id', 'faults.occurred_at', 'faults.event_type', 'faults.event_source', 'faults.event_value'
+        ]) }} as values_text
     from faults
     inner join repeated_ids
         on faults.event_id = repeated_ids.event_id
     where faults.fault is null
 
+),
+
+ranked as (
+
+    select
+        *,
+        {{ ranked_repeats('event_id', 'loaded_at asc nulls last') }}
+    from described
+
+),
+
+judged as (
+
+    select
+        *,
+        coalesce({{ repeat_reason() }}, case when record_is_deleted then 'deleted' end) as reject_reason
+    from ranked
+
 )
 
-select * from ranked
+select * from judged

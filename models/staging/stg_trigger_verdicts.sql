@@ -8,7 +8,16 @@ source as (
         'triggered_at': 'timestamp',
         'trigger_type': 'text',
         'campaign_id': 'key',
-    }) }}
+    }, record_texts('triggers')) }}
+
+),
+
+marked as (
+
+    select
+        *,
+        {{ record_marks('triggers') }}
+    from source
 
 ),
 
@@ -27,20 +36,25 @@ horizon as (
 judged as (
 
     select
-        source.*,
+        marked.*,
         leads.lead_id as known_lead_id,
+        {{ row_values([
+            'marked.lead_id', 'marked.triggered_at', 'marked.trigger_type', 'marked.campaign_id'
+        ]) }} as values_text,
         case
-            when source.trigger_id is null and source.unread like '%|trigger_id|%' then 'bad_key'
-            when source.lead_id is null and source.unread like '%|lead_id|%' then 'bad_key'
-            when source.trigger_id is null or source.lead_id is null then 'null_key'
-            when source.triggered_at is null then 'bad_timestamp'
-            when source.triggered_at > horizon.future_from then 'in_future'
+            when marked.trigger_id is null and marked.unread like '%|trigger_id|%' then 'bad_key'
+            when marked.trigger_id is null then 'null_key'
+            when marked.record_is_deleted then null
+            when marked.lead_id is null and marked.unread like '%|lead_id|%' then 'bad_key'
+            when marked.lead_id is null then 'null_key'
+            when marked.triggered_at is null then 'bad_timestamp'
+            when marked.triggered_at > horizon.future_from then 'in_future'
             when leads.lead_id is null then 'unknown_lead'
         end as fault
-    from source
+    from marked
     cross join horizon
     left join leads
-        on source.lead_id = leads.known_as
+        on marked.lead_id = leads.known_as
 
 ),
 
@@ -48,10 +62,7 @@ ranked as (
 
     select
         *,
-        row_number() over (
-            partition by trigger_id, fault
-            order by triggered_at nulls last, row_text nulls last
-        ) as place
+        {{ ranked_repeats('trigger_id, fault', 'triggered_at asc nulls last') }}
     from judged
 
 ),
@@ -60,7 +71,7 @@ verdicts as (
 
     select
         *,
-        coalesce(fault, case when place > 1 then 'duplicate' end) as reject_reason
+        coalesce(fault, {{ repeat_reason() }}, case when record_is_deleted then 'deleted' end) as reject_reason
     from ranked
 
 )

@@ -31,6 +31,7 @@ moment_leads as (
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
             and moments.as_of >= members.member_since
+            and (moments.as_of < members.member_until or members.member_until is null)
 ),
 
 uses as (

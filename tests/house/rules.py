@@ -99,6 +99,8 @@ CLOCKS = (
 OUTCOME_WORDS = (r"\btrn_outcomes\b", r"\boutcome\b", r"\bconverted\w*", r"\bis_kept\b")
 OUTCOME_EXCEPTIONS = {
     "models/features/ftr_conversions.sql": "says who has no moment any more",
+    "models/features/ftr_closed_spans.sql": "a record converted in the CRM has no moment any more",
+    "macros/features/feature_settings.sql": "names the knob converted_states",
     "models/features/ftr_moments.sql": "a lead already converted by the moment has none",
     "models/features/ftr_accounts.sql": "a lead of the account already converted by the moment is "
     "not open",

@@ -85,12 +85,16 @@ def test_event_features_equal_their_twin(warehouse: Warehouse, seed: int) -> Non
     )
     warehouse.put(
         "ftr_members",
-        pd.DataFrame(members, columns=["scoring_model", "entity_id", "lead_id", "member_since"]),
+        pd.DataFrame(
+            members, columns=["scoring_model", "entity_id", "lead_id", "member_since"]
+        ).assign(member_until=None, counts_as_lead_id=lambda rows: rows["lead_id"]),
         {
             "scoring_model": "varchar",
             "entity_id": "varchar",
             "lead_id": "varchar",
             "member_since": "timestamp",
+            "member_until": "timestamp",
+            "counts_as_lead_id": "varchar",
         },
     )
     warehouse.put(

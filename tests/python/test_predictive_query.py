@@ -74,7 +74,8 @@ def random_history(rng: random.Random, question: Question) -> History:
     states = [(moment(), rng.choice([*CLOSED, "new", "engaged"])) for _ in range(rng.randrange(3))]
     account = rng.choice([None, *(f"lead-{n}" for n in range(ACCOUNTS))])
     triggers = [moment() for _ in range(rng.randrange(4))]
-    return History(account, created, triggers, events, sorted(states))
+    states.sort(key=lambda state: (state[0], state[1] in CLOSED, state[1]))
+    return History(account, created, triggers, events, states)
 
 
 def brute_force(
@@ -187,7 +188,17 @@ def put_world(warehouse: Warehouse, question: Question, histories: dict[str, His
         return pd.DataFrame(found, columns=["row_id", "lead_id", *columns])
 
     events = rows("events", ["occurred_at", "known_at", "behaviour", "event_source"])
-    warehouse.put("stg_clock", pd.DataFrame({"as_of": [NOW]}), {"as_of": "timestamp"})
+    warehouse.put(
+        "stg_clock",
+        pd.DataFrame({"as_of": [NOW], "latest_known_at": [NOW]}),
+        {"as_of": "timestamp", "latest_known_at": "timestamp"},
+    )
+    marks = ["entity", "entity_id", "mark", "survivor_id", "marked_at", "joined_at"]
+    warehouse.put(
+        "stg_record_marks",
+        pd.DataFrame({column: pd.Series(dtype=object) for column in marks}),
+        {column: "timestamp" if column.endswith("_at") else "varchar" for column in marks},
+    )
     warehouse.put(
         "ftr_scoring_models",
         pd.DataFrame(
@@ -233,7 +244,9 @@ def put_world(warehouse: Warehouse, question: Question, histories: dict[str, His
     )
     warehouse.put(
         "stg_events",
-        events.assign(is_sales=events["event_source"] == "sales"),
+        events.assign(
+            is_sales=events["event_source"] == "sales", is_hand_raiser=False, event_id="e"
+        ),
         {
             "lead_id": "varchar",
             "occurred_at": "timestamp",
@@ -241,6 +254,8 @@ def put_world(warehouse: Warehouse, question: Question, histories: dict[str, His
             "behaviour": "varchar",
             "event_source": "varchar",
             "is_sales": "boolean",
+            "is_hand_raiser": "boolean",
+            "event_id": "varchar",
         },
     )
     states = rows("states", ["entered_at", "state"])

@@ -1,0 +1,3 @@
+{% macro record_key(column) -%}
+    {{ column or 'cast(null as varchar)' }}
+{%- endmacro %}
