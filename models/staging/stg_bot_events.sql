@@ -38,35 +38,43 @@ lead_rules as (
 
 ),
 
+-- A lead that could break a rule is a case; its number is a quick key.
+cases as (
+
+    select
+        *,
+        row_number() over (order by bot_reason asc, behaviour asc, lead_id asc) as case_number,
+        cast(ceil(within_seconds / 100.0) as integer) as step_seconds
+    from lead_rules
+
+),
+
 -- Whole seconds. A time of midnight sharp is a date: it tells nothing of what happened within a day.
 suspects as (
 
     select
-        lead_rules.*,
+        cases.*,
         events.event_id,
         events.known_at,
         {{ dbt.datediff("cast('1970-01-01' as timestamp)", 'events.occurred_at', 'second') }}
-            as second_at,
-        cast(ceil(lead_rules.within_seconds / 100.0) as integer) as step_seconds
+            as second_at
     from events
-    inner join lead_rules
+    inner join cases
         on
-            events.lead_id = lead_rules.lead_id
-            and events.behaviour = lead_rules.behaviour
+            events.lead_id = cases.lead_id
+            and events.behaviour = cases.behaviour
     where
         {{ var('bot_filter') | lower }}
         and not events.is_sales
         and not events.is_hand_raiser
-        and (lead_rules.within_seconds >= 86400 or events.occurred_at > date_trunc('day', events.occurred_at))
+        and (cases.within_seconds >= 86400 or events.occurred_at > date_trunc('day', events.occurred_at))
 
 ),
 
 suspect_times as (
 
     select
-        bot_reason,
-        behaviour,
-        lead_id,
+        case_number,
         within_seconds as reach_seconds,
         second_at as at_second,
         known_at as answer
@@ -78,35 +86,20 @@ suspect_times as (
 openings as (
 
     select
-        bot_reason,
-        behaviour,
-        lead_id,
-        within_seconds,
-        unless_behaviour,
-        unless_within_seconds,
-        wait_seconds,
-        event_count as place,
+        case_number,
         second_at - mod(second_at, step_seconds) as reach_from,
         within_seconds as reach_seconds,
+        event_count as place,
         min(known_at) as opening_known_at
     from suspects
-    group by
-        bot_reason,
-        behaviour,
-        lead_id,
-        within_seconds,
-        unless_behaviour,
-        unless_within_seconds,
-        wait_seconds,
-        event_count,
-        second_at - mod(second_at, step_seconds)
+    group by case_number, second_at - mod(second_at, step_seconds), within_seconds, event_count
 
 ),
 
 -- Proven once as many events as the rule asks for are known: the answer is when the last of them was.
 proofs as (
 
-    {{ nth_within('openings', 'suspect_times', ['bot_reason', 'behaviour', 'lead_id'], 'reach_from') }}
+    {{ nth_within('openings', 'suspect_times', 'case_number', 'reach_from') }}
 
 ),
 
@@ -114,25 +107,23 @@ proofs as (
 windows as (
 
     select
-        bot_reason,
-        behaviour,
-        lead_id,
-        within_seconds,
-        unless_behaviour,
-        unless_within_seconds,
-        wait_seconds,
-        reach_from as opens_at,
-        {{ dbt.dateadd('second', 'wait_seconds', 'greatest(found, opening_known_at)') }} as proven_at
+        proofs.case_number,
+        proofs.reach_from as opens_at,
+        cases.within_seconds,
+        cases.unless_behaviour,
+        cases.unless_within_seconds,
+        cases.wait_seconds,
+        {{ dbt.dateadd('second', 'cases.wait_seconds', 'greatest(proofs.found, proofs.opening_known_at)') }} as proven_at
     from proofs
+    inner join cases
+        on proofs.case_number = cases.case_number
 
 ),
 
-accused_windows as (
+excusable_windows as (
 
     select
-        bot_reason,
-        behaviour,
-        lead_id,
+        case_number,
         opens_at,
         opens_at - unless_within_seconds as reach_from,
         unless_within_seconds + within_seconds + wait_seconds as reach_seconds,
@@ -145,24 +136,22 @@ accused_windows as (
 excuses as (
 
     select
-        lead_rules.bot_reason,
-        lead_rules.behaviour,
-        lead_rules.lead_id,
-        lead_rules.unless_within_seconds + lead_rules.within_seconds + lead_rules.wait_seconds as reach_seconds,
+        cases.case_number,
+        cases.unless_within_seconds + cases.within_seconds + cases.wait_seconds as reach_seconds,
         {{ dbt.datediff("cast('1970-01-01' as timestamp)", 'events.occurred_at', 'second') }}
             as at_second,
         events.known_at as answer
     from events
-    inner join lead_rules
+    inner join cases
         on
-            events.lead_id = lead_rules.lead_id
-            and events.behaviour = lead_rules.unless_behaviour
+            events.lead_id = cases.lead_id
+            and events.behaviour = cases.unless_behaviour
 
 ),
 
 first_excuses as (
 
-    {{ nth_within('accused_windows', 'excuses', ['bot_reason', 'behaviour', 'lead_id'], 'opens_at') }}
+    {{ nth_within('excusable_windows', 'excuses', 'case_number', 'opens_at') }}
 
 ),
 
@@ -175,37 +164,16 @@ standing_windows as (
     from windows
     left join first_excuses
         on
-            windows.bot_reason = first_excuses.bot_reason
-            and windows.behaviour = first_excuses.behaviour
-            and windows.lead_id = first_excuses.lead_id
+            windows.case_number = first_excuses.case_number
             and windows.opens_at = first_excuses.opens_at
     where first_excuses.found is null or windows.proven_at < first_excuses.found
-
-),
-
--- Of the windows that nothing excuses, the one proven first decides.
-asking_events as (
-
-    select
-        bot_reason,
-        behaviour,
-        lead_id,
-        event_id,
-        known_at,
-        wait_seconds,
-        second_at - within_seconds as reach_from,
-        within_seconds as reach_seconds,
-        1 as place
-    from suspects
 
 ),
 
 unexcused_windows as (
 
     select
-        bot_reason,
-        behaviour,
-        lead_id,
+        case_number,
         within_seconds as reach_seconds,
         opens_at as at_second,
         proven_at as answer
@@ -214,9 +182,21 @@ unexcused_windows as (
 
 ),
 
-lasting as (
+asking_events as (
 
-    {{ nth_within('asking_events', 'unexcused_windows', ['bot_reason', 'behaviour', 'lead_id'], 'event_id') }}
+    select
+        *,
+        second_at - within_seconds as reach_from,
+        within_seconds as reach_seconds,
+        1 as place
+    from suspects
+
+),
+
+-- Of the windows that nothing excuses, the one proven first decides.
+decided as (
+
+    {{ nth_within('asking_events', 'unexcused_windows', 'case_number', 'event_id') }}
 
 ),
 
@@ -253,9 +233,7 @@ late as (
     from suspects
     inner join late_stretches
         on
-            suspects.bot_reason = late_stretches.bot_reason
-            and suspects.behaviour = late_stretches.behaviour
-            and suspects.lead_id = late_stretches.lead_id
+            suspects.case_number = late_stretches.case_number
             and suspects.second_at - mod(suspects.second_at, suspects.within_seconds + 1) = late_stretches.stretch_at
             and suspects.second_at between late_stretches.opens_at and late_stretches.opens_at + suspects.within_seconds
 
@@ -268,7 +246,7 @@ accused as (
         lead_id,
         bot_reason,
         greatest({{ dbt.dateadd('second', 'wait_seconds', 'known_at') }}, found) as excluded_from
-    from lasting
+    from decided
 
     union all
 

@@ -32,6 +32,7 @@ verdicts as (
         faults.loaded_at,
         faults.fault as reject_reason,
         case when faults.fault is not null then faults.row_text end as row_text
+        {{- property_columns('event', 'faults') }}
     from faults
     left join repeated_ids
         on faults.event_id = repeated_ids.event_id
@@ -51,6 +52,7 @@ verdicts as (
         loaded_at,
         case when place > 1 then 'duplicate' end as reject_reason,
         case when place > 1 then row_text end as row_text
+        {{- property_columns('event') }}
     from repeated_events
 
 )

@@ -33,7 +33,8 @@ ranked as (
         faults.event_source,
         faults.event_value,
         faults.loaded_at,
-        faults.row_text,
+        faults.row_text
+        {{- property_columns('event', 'faults') }},
         row_number() over (
             partition by faults.event_id
             order by faults.loaded_at nulls last, faults.row_text nulls last

@@ -8,7 +8,7 @@ source as (
         'triggered_at': 'timestamp',
         'trigger_type': 'text',
         'campaign_id': 'key',
-    }) }}
+    }, declared_properties('trigger')) }}
 
 ),
 

@@ -20,7 +20,7 @@ ROWS = st.tuples(st.sampled_from("ab"), st.integers(10, 30), st.integers(1, 3))
 
 
 def found(engine: str, askers: pd.DataFrame, answers: pd.DataFrame) -> dict[tuple[str, str], Any]:
-    call = "{{ " + engine + "__nth_within('askers', 'answers', ['lead_id', 'rule'], 'asker') }}"
+    call = "{{ " + engine + "__nth_within('askers', 'answers', 'lead_id', 'asker') }}"
     query = jinja2.Environment().from_string(PORT.read_text() + call).render()
     connection = duckdb.connect()
     connection.register("askers", askers)
@@ -39,13 +39,13 @@ def test_both_engines_find_what_all_pairs_say(
     engine: str, asking: list[tuple[str, int, int]], known: list[tuple[str, int, int]]
 ) -> None:
     askers = [
-        {"lead_id": key, "rule": "r", "asker": f"q{number}", "reach_from": at}
+        {"lead_id": key, "asker": f"q{number}", "reach_from": at}
         | {"reach_seconds": REACH[key], "place": place}
         for number, (key, at, place) in enumerate(asking)
     ]
     # Known in an order of their own, with ties.
     answers = [
-        {"lead_id": key, "rule": "r", "at_second": at, "reach_seconds": REACH[key]}
+        {"lead_id": key, "at_second": at, "reach_seconds": REACH[key]}
         | {"answer": START + dt.timedelta(days=lag * (number * 7 % 5))}
         for number, (key, at, lag) in enumerate(known)
     ]
