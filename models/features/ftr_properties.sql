@@ -56,9 +56,7 @@ latest_first as (
 ),
 
 property_features as (
-    select
-        moment_number
-        {{- property_values() }}
+    select moment_number{{ property_values() }}
     from latest_first
     group by moment_number
 )

@@ -43,8 +43,8 @@ cases as (
 
     select
         *,
-        row_number() over (order by bot_reason asc, behaviour asc, lead_id asc) as case_number,
-        cast(ceil(within_seconds / 100.0) as integer) as step_seconds
+        cast(ceil(within_seconds / 100.0) as integer) as step_seconds,
+        row_number() over (order by bot_reason asc, behaviour asc, lead_id asc) as case_number
     from lead_rules
 
 ),
@@ -113,7 +113,8 @@ windows as (
         cases.unless_behaviour,
         cases.unless_within_seconds,
         cases.wait_seconds,
-        {{ dbt.dateadd('second', 'cases.wait_seconds', 'greatest(proofs.found, proofs.opening_known_at)') }} as proven_at
+        {{ dbt.dateadd('second', 'cases.wait_seconds', 'greatest(proofs.found, proofs.opening_known_at)') }}
+            as proven_at
     from proofs
     inner join cases
         on proofs.case_number = cases.case_number

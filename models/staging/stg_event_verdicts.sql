@@ -29,10 +29,10 @@ verdicts as (
         faults.event_type,
         faults.event_source,
         faults.event_value,
-        faults.loaded_at,
+        faults.loaded_at
+        {{- property_columns('event', 'faults') }},
         faults.fault as reject_reason,
         case when faults.fault is not null then faults.row_text end as row_text
-        {{- property_columns('event', 'faults') }}
     from faults
     left join repeated_ids
         on faults.event_id = repeated_ids.event_id
@@ -49,10 +49,10 @@ verdicts as (
         event_type,
         event_source,
         event_value,
-        loaded_at,
+        loaded_at
+        {{- property_columns('event') }},
         case when place > 1 then 'duplicate' end as reject_reason,
         case when place > 1 then row_text end as row_text
-        {{- property_columns('event') }}
     from repeated_events
 
 )

@@ -1,12 +1,13 @@
+-- Where no property is declared, nothing is selected from the two tables; hence the noqa.
 with
 
-triggers as (
+triggers as ( -- noqa: ST03
 
     select * from {{ ref('stg_trigger_verdicts') }}
 
 ),
 
-events as (
+events as ( -- noqa: ST03
 
     select * from {{ ref('stg_event_verdicts') }}
 
