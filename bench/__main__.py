@@ -7,6 +7,7 @@ python -m bench growth --leads 1000000             first and daily builds at thr
 python -m bench overhead --leads 20000             dbt's own part of a build that changes nothing, on 1, 2 and 4 threads
 python -m bench truth --leads 20000                published log-odds against the simulator's, with and without drift
 python -m bench bots --leads 20000                 what the bot filter finds of planted machines, and does to scores
+python -m bench one_lead --leads 10000              a build when one lead has all events, against many leads
 python -m bench weights --leads 20000              suggested weights against the true effects, and leadforge's
 python -m bench scoring --leads 1000000 --repeat 3  moments scored in Python and SQL against predict_proba in memory
 python -m bench training --leads 43000             a refit against bare LightGBM, and what sampling the rows loses
@@ -30,6 +31,7 @@ DEFAULT_LEADS = {
     "overhead": 3_000,
     "truth": 3_000,
     "bots": 3_000,
+    "one_lead": 1_000,
     "weights": 3_000,
     "scoring": 50_000,
     "training": 5_000,

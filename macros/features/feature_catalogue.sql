@@ -60,6 +60,9 @@
             {% do features.append(['fit', 'numeric' if attribute.type == 'number' else 'categorical', scope ~ 's', attribute_feature(scope, attribute.name), attribute_feature(scope, attribute.name) | replace('_', ' ')]) %}
         {% endfor %}
     {% endfor %}
+    {% for feature in property_features() %}
+        {% do features.append(['behaviour', feature.kind, feature.record ~ 's', feature.name, feature.label]) %}
+    {% endfor %}
     {% set named = [] %}
     {% for feature in features %}
         {% do named.append({'family': feature[0], 'kind': feature[1], 'source': feature[2], 'name': feature[3], 'label': feature[4]}) %}

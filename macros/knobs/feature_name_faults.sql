@@ -12,6 +12,9 @@
             {% do made.append([attribute_feature(scope, attribute.name), scope ~ '_attributes', attribute.name]) %}
         {% endfor %}
     {% endfor %}
+    {% for feature in property_features({'trigger': knob_value('trigger_properties', values.trigger_properties), 'event': knob_value('event_properties', values.event_properties)}) %}
+        {% do made.append([feature.name, feature.record ~ '_properties', feature.property]) %}
+    {% endfor %}
     {% set makers = {} %}
     {% for feature in feature_catalogue(own_only=true) %}{% do makers.update({feature.name: 'a feature of the project'}) %}{% endfor %}
     {% for key in ['scoring_model', 'entity_id', 'as_of', 'is_current', 'moment_number', 'lead_id', 'account_id'] %}

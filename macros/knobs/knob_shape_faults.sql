@@ -5,6 +5,8 @@
         {{ return(source_table_faults(name, value)) }}
     {% elif spec.kind == 'attributes' %}
         {{ return(attribute_faults(name, value, spec.scope)) }}
+    {% elif spec.kind == 'properties' %}
+        {{ return(property_faults(name, value, spec.record)) }}
     {% elif spec.kind == 'records' %}
         {{ return(record_column_faults(name, value)) }}
     {% elif spec.kind == 'models' %}

@@ -9,6 +9,8 @@
         'salesforce_ids': {'kind': 'switch'},
         'lead_attributes': {'kind': 'attributes', 'scope': 'lead'},
         'account_attributes': {'kind': 'attributes', 'scope': 'account'},
+        'trigger_properties': {'kind': 'properties', 'record': 'trigger'},
+        'event_properties': {'kind': 'properties', 'record': 'event'},
         'behaviours': {'kind': 'names'},
         'event_sources': {'kind': 'names', 'barred': ['sales']},
         'half_life_days': {'kind': 'number', 'above': 0, 'most': 3650},

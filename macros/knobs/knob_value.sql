@@ -6,6 +6,12 @@
         {{ return(scoring_model_entries(value)) }}
     {% elif kind == 'attributes' %}
         {{ return(value or []) }}
+    {% elif kind == 'properties' %}
+        {% set properties = [] %}
+        {% for property in value or [] %}
+            {% do properties.append(dict(property, behaviour=name_key_text(property.behaviour)) if property.behaviour is defined else property) %}
+        {% endfor %}
+        {{ return(properties) }}
     {% elif kind in ['names', 'texts'] %}
         {% set names = [] %}
         {% for each in value or [] %}{% do names.append(name_key_text(each)) %}{% endfor %}

@@ -16,6 +16,8 @@ record_marks as (select * from {{ ref('stg_record_marks') }}),
 
 accounts as (select * from {{ ref('stg_accounts') }}),
 
+properties as (select * from {{ ref('stg_properties') }}),
+
 static_lead_attributes as (select * from {{ ref('stg_lead_attributes') }}),
 
 static_account_attributes as (select * from {{ ref('stg_account_attributes') }}),
@@ -95,6 +97,34 @@ lead_facts as (
             "'trigger'", 'lead_id', 'trigger_id', 'triggered_at', 'trigger_type', 'campaign_id'
         ]) }} as digest
     from triggers
+
+    union all
+
+    select
+        events.lead_id,
+        events.known_at,
+        {{ row_digest([
+            "'event property'", 'events.lead_id', 'properties.record_id', 'properties.property',
+            'properties.number_value', 'properties.text_value'
+        ]) }} as digest
+    from properties
+    inner join events
+        on properties.record_id = events.event_id
+    where properties.record_table = 'events'
+
+    union all
+
+    select
+        triggers.lead_id,
+        triggers.triggered_at as known_at,
+        {{ row_digest([
+            "'trigger property'", 'triggers.lead_id', 'properties.record_id', 'properties.property',
+            'properties.number_value', 'properties.text_value'
+        ]) }} as digest
+    from properties
+    inner join triggers
+        on properties.record_id = triggers.trigger_id
+    where properties.record_table = 'triggers'
 
     union all
 

@@ -16,6 +16,8 @@ accounts as (select * from {{ ref('ftr_accounts') }}),
 
 profiles as (select * from {{ ref('ftr_profiles') }}),
 
+properties as (select * from {{ ref('ftr_properties') }}),
+
 -- A count without events is 0; a time since something that never happened is null.
 features as (
     select
@@ -62,6 +64,7 @@ features as (
         profiles.email_domain_kind,
         profiles.account_age_days
         {{ attribute_features() }}
+        {{ property_feature_columns() }}
     from moments
     {{ behaviour_joins() }}
     left join totals
@@ -76,6 +79,8 @@ features as (
         on moments.moment_number = accounts.moment_number
     left join profiles
         on moments.moment_number = profiles.moment_number
+    left join properties -- noqa: ST11
+        on moments.moment_number = properties.moment_number
 )
 
 select * from features

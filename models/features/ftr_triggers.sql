@@ -7,6 +7,7 @@ triggers as (select * from {{ ref('stg_triggers') }}),
 moment_triggers as (
     select
         moment_leads.moment_number,
+        triggers.trigger_id,
         triggers.trigger_type,
         triggers.campaign_id,
         {{ age_days('triggers.triggered_at', 'moment_leads.as_of') }} as age_days,
@@ -29,6 +30,7 @@ trigger_features as (
         cast(count(case when age_days < 90 then 1 end) as double) as trigger_count_90d,
         min(age_days) as trigger_days_since,
         max(age_days) as trigger_days_since_first,
+        max(case when place = 1 then trigger_id end) as latest_trigger_id,
         max(case when place = 1 then trigger_type end) as latest_trigger_type,
         max(case when place = 1 then campaign_id end) as latest_campaign
     from moment_triggers

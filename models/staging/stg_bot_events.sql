@@ -38,173 +38,241 @@ lead_rules as (
 
 ),
 
--- Whole seconds. A time of midnight sharp is a date: it tells nothing of what happened within a day.
--- A window opens at each step of a hundredth of its length (a second, when it is short) in which something happened.
-watched as (
+-- A lead that could break a rule is a case; its number is a quick key.
+cases as (
 
     select
-        lead_rules.bot_reason,
-        lead_rules.behaviour,
-        lead_rules.event_count,
-        lead_rules.within_seconds,
-        lead_rules.unless_behaviour,
-        lead_rules.unless_within_seconds,
-        lead_rules.wait_seconds,
+        *,
+        cast(ceil(within_seconds / 100.0) as integer) as step_seconds,
+        row_number() over (order by bot_reason asc, behaviour asc, lead_id asc) as case_number
+    from lead_rules
+
+),
+
+-- Whole seconds. A time of midnight sharp is a date: it tells nothing of what happened within a day.
+suspects as (
+
+    select
+        cases.*,
         events.event_id,
-        events.lead_id,
         events.known_at,
         {{ dbt.datediff("cast('1970-01-01' as timestamp)", 'events.occurred_at', 'second') }}
-            as second_at,
-        cast(ceil(lead_rules.within_seconds / 100.0) as integer) as step_seconds
+            as second_at
     from events
-    inner join lead_rules
+    inner join cases
         on
-            events.lead_id = lead_rules.lead_id
-            and events.behaviour = lead_rules.behaviour
+            events.lead_id = cases.lead_id
+            and events.behaviour = cases.behaviour
     where
         {{ knob('bot_filter') | lower }}
         and not events.is_sales
         and not events.is_hand_raiser
-        and (lead_rules.within_seconds >= 86400 or events.occurred_at > date_trunc('day', events.occurred_at))
+        and (cases.within_seconds >= 86400 or events.occurred_at > date_trunc('day', events.occurred_at))
 
 ),
 
-suspects as (
+suspect_times as (
 
     select
-        *,
-        second_at - mod(second_at, step_seconds) as step_at,
-        second_at - mod(second_at, within_seconds + 1) as stretch_at
-    from watched
+        case_number,
+        within_seconds as reach_seconds,
+        second_at as at_second,
+        known_at as answer
+    from suspects
 
 ),
 
+-- A window opens at each step of a hundredth of its length (a second, when it is short) in which something happened.
+openings as (
+
+    select
+        case_number,
+        second_at - mod(second_at, step_seconds) as reach_from,
+        within_seconds as reach_seconds,
+        event_count as place,
+        min(known_at) as opening_known_at
+    from suspects
+    group by case_number, second_at - mod(second_at, step_seconds), within_seconds, event_count
+
+),
+
+-- Proven once as many events as the rule asks for are known: the answer is when the last of them was.
+proofs as (
+
+    {{ nth_within('openings', 'suspect_times', 'case_number', 'reach_from') }}
+
+),
+
+-- A window is there once the event that opens it is known.
 windows as (
 
     select
-        bot_reason,
-        behaviour,
-        lead_id,
-        step_at as opens_at,
-        step_at - mod(step_at, within_seconds + 1) as stretch_at,
-        within_seconds + 1 as stretch_seconds,
-        min(known_at) as opening_known_at
-    from suspects
-    group by bot_reason, behaviour, lead_id, step_at, within_seconds
+        proofs.case_number,
+        proofs.reach_from as opens_at,
+        cases.within_seconds,
+        cases.unless_behaviour,
+        cases.unless_within_seconds,
+        cases.wait_seconds,
+        {{ dbt.dateadd('second', 'cases.wait_seconds', 'greatest(proofs.found, proofs.opening_known_at)') }}
+            as proven_at
+    from proofs
+    inner join cases
+        on proofs.case_number = cases.case_number
 
 ),
 
--- A window reaches into two stretches of its own length at most: the join is on equality and stays small in a flood.
-stretches as (
+excusable_windows as (
 
     select
-        bot_reason,
-        behaviour,
-        lead_id,
+        case_number,
         opens_at,
-        opening_known_at,
-        stretch_at
+        opens_at - unless_within_seconds as reach_from,
+        unless_within_seconds + within_seconds + wait_seconds as reach_seconds,
+        1 as place
     from windows
+    where unless_behaviour is not null
+
+),
+
+excuses as (
+
+    select
+        cases.case_number,
+        cases.unless_within_seconds + cases.within_seconds + cases.wait_seconds as reach_seconds,
+        {{ dbt.datediff("cast('1970-01-01' as timestamp)", 'events.occurred_at', 'second') }}
+            as at_second,
+        events.known_at as answer
+    from events
+    inner join cases
+        on
+            events.lead_id = cases.lead_id
+            and events.behaviour = cases.unless_behaviour
+
+),
+
+first_excuses as (
+
+    {{ nth_within('excusable_windows', 'excuses', 'case_number', 'opens_at') }}
+
+),
+
+-- What becomes known after the verdict changes it no more, so that no past moment changes.
+standing_windows as (
+
+    select
+        windows.*,
+        first_excuses.found as excused_at
+    from windows
+    left join first_excuses
+        on
+            windows.case_number = first_excuses.case_number
+            and windows.opens_at = first_excuses.opens_at
+    where first_excuses.found is null or windows.proven_at < first_excuses.found
+
+),
+
+unexcused_windows as (
+
+    select
+        case_number,
+        within_seconds as reach_seconds,
+        opens_at as at_second,
+        proven_at as answer
+    from standing_windows
+    where excused_at is null
+
+),
+
+asking_events as (
+
+    select
+        *,
+        second_at - within_seconds as reach_from,
+        within_seconds as reach_seconds,
+        1 as place
+    from suspects
+
+),
+
+-- Of the windows that nothing excuses, the one proven first decides.
+decided as (
+
+    {{ nth_within('asking_events', 'unexcused_windows', 'case_number', 'event_id') }}
+
+),
+
+-- A window that is excused later keeps the events that were known before.
+-- It reaches into two stretches of its own length at most, so the join is on equality.
+late_stretches as (
+
+    select
+        *,
+        opens_at - mod(opens_at, within_seconds + 1) as stretch_at
+    from standing_windows
+    where excused_at is not null
 
     union all
 
     select
-        bot_reason,
-        behaviour,
-        lead_id,
-        opens_at,
-        opening_known_at,
-        stretch_at + stretch_seconds as stretch_at
-    from windows
-
-),
-
-members as (
-
-    select
-        suspects.*,
-        stretches.opens_at,
-        stretches.opening_known_at,
-        row_number() over (
-            partition by suspects.bot_reason, suspects.behaviour, suspects.lead_id, stretches.opens_at
-            order by suspects.known_at, suspects.event_id
-        ) as known_place
-    from suspects
-    inner join stretches
-        on
-            suspects.bot_reason = stretches.bot_reason
-            and suspects.behaviour = stretches.behaviour
-            and suspects.lead_id = stretches.lead_id
-            and suspects.stretch_at = stretches.stretch_at
-            and suspects.second_at between stretches.opens_at and stretches.opens_at + suspects.within_seconds
-
-),
-
--- Proven once as many events as the rule asks for are known. A window is there once the event that opens it is known.
-proofs as (
-
-    select
         *,
-        max(case when known_place = event_count then known_at end) over (
-            partition by bot_reason, behaviour, lead_id, opens_at
-        ) as proven_at
-    from members
+        opens_at - mod(opens_at, within_seconds + 1) + within_seconds + 1 as stretch_at
+    from standing_windows
+    where excused_at is not null
+
+),
+
+late as (
+
+    select
+        suspects.event_id,
+        suspects.lead_id,
+        suspects.bot_reason,
+        late_stretches.excused_at,
+        greatest(
+            {{ dbt.dateadd('second', 'suspects.wait_seconds', 'suspects.known_at') }}, late_stretches.proven_at
+        ) as excluded_from
+    from suspects
+    inner join late_stretches
+        on
+            suspects.case_number = late_stretches.case_number
+            and suspects.second_at - mod(suspects.second_at, suspects.within_seconds + 1) = late_stretches.stretch_at
+            and suspects.second_at between late_stretches.opens_at and late_stretches.opens_at + suspects.within_seconds
 
 ),
 
 accused as (
 
     select
-        bot_reason,
         event_id,
         lead_id,
-        opens_at - unless_within_seconds as excused_from,
-        opens_at + within_seconds + wait_seconds as excused_until,
-        unless_behaviour,
-        opens_at,
-        {{ dbt.dateadd('second', 'wait_seconds', 'greatest(known_at, proven_at, opening_known_at)') }} as excluded_from
-    from proofs
-    where proven_at is not null
+        bot_reason,
+        greatest({{ dbt.dateadd('second', 'wait_seconds', 'known_at') }}, found) as excluded_from
+    from decided
 
-),
+    union all
 
--- What becomes known after the verdict changes it no more, so that no past moment changes.
-excused as (
-
-    select distinct
-        accused.bot_reason,
-        accused.event_id,
-        accused.opens_at
-    from accused
-    inner join events
-        on
-            accused.lead_id = events.lead_id
-            and accused.unless_behaviour = events.behaviour
-            and accused.excluded_from >= events.known_at
-    where
-        {{ dbt.datediff("cast('1970-01-01' as timestamp)", 'events.occurred_at', 'second') }}
-        between accused.excused_from and accused.excused_until
+    select
+        event_id,
+        lead_id,
+        bot_reason,
+        excluded_from
+    from late
+    where excluded_from < excused_at
 
 ),
 
 verdicts as (
 
     select
-        accused.event_id,
-        accused.lead_id,
-        accused.bot_reason,
-        accused.excluded_from,
+        event_id,
+        lead_id,
+        bot_reason,
+        excluded_from,
         row_number() over (
-            partition by accused.event_id
-            order by accused.excluded_from asc, accused.bot_reason asc, accused.opens_at asc
+            partition by event_id
+            order by excluded_from asc, bot_reason asc
         ) as place
     from accused
-    left join excused
-        on
-            accused.event_id = excused.event_id
-            and accused.bot_reason = excused.bot_reason
-            and accused.opens_at = excused.opens_at
-    where excused.event_id is null
 
 ),
 

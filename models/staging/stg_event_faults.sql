@@ -10,7 +10,7 @@ source as (
         'event_source': 'text',
         'event_value': 'number',
         'loaded_at': 'timestamp',
-    }, record_texts('events')) }}
+    }, declared_properties('event') + record_texts('events')) }}
 
 ),
 

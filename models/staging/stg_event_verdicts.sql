@@ -29,7 +29,8 @@ verdicts as (
         faults.event_type,
         faults.event_source,
         faults.event_value,
-        faults.loaded_at,
+        faults.loaded_at
+        {{- property_columns('event', 'faults') }},
         faults.unread,
         coalesce(faults.fault, case when faults.record_is_deleted then 'deleted' end) as reject_reason,
         case when faults.fault is not null or faults.record_is_deleted then faults.row_text end as row_text
@@ -49,7 +50,8 @@ verdicts as (
         event_type,
         event_source,
         event_value,
-        loaded_at,
+        loaded_at
+        {{- property_columns('event') }},
         unread,
         reject_reason,
         case when reject_reason is not null then row_text end as row_text

@@ -35,7 +35,8 @@ described as (
         faults.event_value,
         faults.loaded_at,
         faults.unread,
-        faults.row_text,
+        faults.row_text
+        {{- property_columns('event', 'faults') }},
         faults.record_is_deleted,
         faults.record_updated_at,
         {{ row_values([

@@ -8,7 +8,7 @@ source as (
         'triggered_at': 'timestamp',
         'trigger_type': 'text',
         'campaign_id': 'key',
-    }, record_texts('triggers')) }}
+    }, declared_properties('trigger') + record_texts('triggers')) }}
 
 ),
 
