@@ -49,6 +49,7 @@ REVIEWED = frozenset(
         "mod",
         "nullif",
         "regexp_like",
+        "regexp_replace",
         "replace",
         "round",
         "sqrt",
