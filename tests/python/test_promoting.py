@@ -35,7 +35,14 @@ def versions(*specs, scoring_model="m"):
             }
             for i, spec in enumerate(specs, 1)
         ],
-        columns=["model_version", "scoring_model", "version_number", "spec_text", "is_retracted", *ENOUGH],
+        columns=[
+            "model_version",
+            "scoring_model",
+            "version_number",
+            "spec_text",
+            "is_retracted",
+            *ENOUGH,
+        ],
     )
 
 

@@ -1,4 +1,4 @@
-{{ config(severity='warn') }}
+{{ config(severity='warn', store_failures=true) }}
 -- What had to be decided because the source contradicts itself: each kind with its count, one example and what to do.
 with
 
