@@ -9,7 +9,7 @@
         {%- if model.assuming -%}{%- do names.append(['scoring_models, assuming of ' ~ model.name ~ ',', 'source', model.assuming.source, 'false']) -%}{%- endif -%}
     {%- endfor -%}
     {%- for knob_name, kind, name, is_target in names %}
-    select {{ text_literal(knob_name) }} as knob, {{ text_literal(kind) }} as kind, {{ text_literal(name) }} as name, {{ is_target }} as is_target
+    select {{ text_literal(knob_name) }} as knob, {{ text_literal(kind) }} as kind, {{ text_literal(name) }} as word, {{ is_target }} as is_target
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {% endmacro %}

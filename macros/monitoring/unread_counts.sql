@@ -8,14 +8,17 @@
     } -%}
     {%- for attribute in declared_attributes('lead') if attribute.name not in asked['leads'][1] %}{% do asked['leads'][1].append(attribute.name) %}{% endfor -%}
     {%- for attribute in declared_attributes('account') if attribute.name not in asked['accounts'][1] %}{% do asked['accounts'][1].append(attribute.name) %}{% endfor -%}
+    {%- for record in ['trigger', 'event'] -%}
+        {%- for property in declared_properties(record) %}{% do asked[record ~ 's'][1].append(property.name) %}{% endfor -%}
+    {%- endfor -%}
     {%- for table, (model, columns) in asked.items() -%}
     {%- set last_table = loop.last -%}
     {%- for column in columns %}
     select
-        '{{ table }}' as source_table,
-        '{{ column }}' as column_name,
+        {{ text_literal(table) }} as source_table,
+        {{ text_literal(column) }} as column_name,
         count({{ column }}) as read_values,
-        count(case when unread like '%|{{ column }}|%' then 1 end) as unread_values
+        count(case when unread like {{ text_literal('%|' ~ column ~ '|%') }} then 1 end) as unread_values
     from {{ ref(model) }}
     where reject_reason is null
     {{ 'union all' if not (loop.last and last_table) }}

@@ -14,7 +14,7 @@
         {% for column in columns -%}
         case
             when coalesce(cast(different.{{ column }} as varchar), '(null)') <> coalesce(cast(kept.{{ column }} as varchar), '(null)')
-                then '{{ column }} '
+                then {{ text_literal(column ~ ' ') }}
             else ''
         end{{ ' || ' if not loop.last }}
         {% endfor -%}

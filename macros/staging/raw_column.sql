@@ -5,7 +5,7 @@
     {%- if kind == 'key' -%}
         {%- set key -%}
         case
-            when length({{ text }}) > 255 or contains({{ text }}, '{{ '\ufffd' }}') then null
+            when length({{ text }}) > 255 or contains({{ text }}, {{ text_literal('\ufffd') }}) then null
             when {{ text }} like '_%+%' and {{ matches(text, '-?[0-9]([.][0-9]+)?[eE][+][0-9]+') }} then null
             when {{ text }} like '_%.0%' and {{ matches(text, '([0-9]|-[1-9])[0-9]*[.]0+') }}
                 then case

@@ -13,7 +13,7 @@
             then
                 '|'
                 {%- for name, test in tests %}
-                || case when {{ test }} then '{{ name }}|' else '' end
+                || case when {{ test }} then {{ text_literal(name ~ '|') }} else '' end
                 {%- endfor %}
     end
 {%- endmacro %}

@@ -85,7 +85,8 @@ joined_members as (
         on lead_merges.survivor_id = survivors.lead_id
 ),
 
--- What came of the merged lead's own moments may stand under the survivor. A stay of no length: no feature reads it, outcomes do.
+-- What came of the merged lead's own moments may stand under the survivor.
+-- A stay of no length: no feature reads it, outcomes do.
 followed_members as (
     select
         followed.scoring_model,

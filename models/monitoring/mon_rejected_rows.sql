@@ -23,7 +23,8 @@ explained as (
             when 'unknown_lead' then 'The lead is not among the accepted leads.'
             when 'deleted' then 'The source marks the row as deleted (knob record_columns).'
             when 'superseded' then 'A newer row with the same key was accepted, or deletes it.'
-            when 'conflict' then 'Another, different row with the same key was accepted, and nothing says which is newer.'
+            when 'conflict'
+                then 'Another, different row with the same key was accepted, and nothing says which is newer.'
             when 'duplicate' then 'Another row with the same key and content was accepted.'
         end as meaning
     from rejected_rows

@@ -14,7 +14,9 @@ raw_triggers as (
 
 raw_events as (
 
-    {{ raw_rows('events', {'event_id': 'key', 'lead_id': 'key', 'occurred_at': 'timestamp', 'loaded_at': 'timestamp'}) }}
+    {{ raw_rows('events', {
+        'event_id': 'key', 'lead_id': 'key', 'occurred_at': 'timestamp', 'loaded_at': 'timestamp'
+    }) }}
 
 ),
 
@@ -41,9 +43,16 @@ leads as (
 
 ),
 
+-- A Salesforce id of 18 characters is also known by its first 15.
 known_leads as (
 
-    select distinct lead_id from leads
+    select lead_id from leads
+
+    union distinct
+
+    select substr(lead_id, 1, 15) as lead_id
+    from leads
+    where length(lead_id) = 18
 
 ),
 
@@ -106,7 +115,8 @@ activity as (
 
 ),
 
--- Rows that bear one time to the second are one act, such as a webinar with all its guests. Dates without a time count by lead.
+-- Rows that bear one time to the second are one act, such as a webinar with all its guests.
+-- Dates without a time count once for each lead.
 marked as (
 
     select
@@ -115,7 +125,8 @@ marked as (
         cast(activity.active_at as date) as active_on,
         activity.active_at,
         case
-            when activity.active_at > date_trunc('day', activity.active_at) then date_trunc('second', activity.active_at)
+            when activity.active_at > date_trunc('day', activity.active_at)
+                then date_trunc('second', activity.active_at)
         end as active_second,
         case when activity.active_at = date_trunc('day', activity.active_at) then activity.lead_id end as dated_lead_id
     from activity

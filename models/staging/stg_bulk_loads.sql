@@ -11,7 +11,9 @@ loaded as (
     select
         source_table,
         cast(loaded_at as date) as loaded_on,
-        cast(occurred_at as date) as occurred_on
+        cast(occurred_at as date) as occurred_on,
+        {{ dbt.datediff('occurred_at', 'loaded_at', 'day') }}
+            as days_late
     from events
     where occurred_at < loaded_at and {{ knob('use_loaded_at') | lower }}
 
@@ -23,7 +25,7 @@ load_days as (
         source_table,
         loaded_on,
         count(*) as loaded_rows,
-        count(case when {{ dbt.datediff('occurred_on', 'loaded_on', 'day') }} > 7 then 1 end) as late_rows,
+        count(case when days_late > 7 then 1 end) as late_rows,
         count(distinct case when occurred_on < loaded_on then occurred_on end) as earlier_days
     from loaded
     group by source_table, loaded_on

@@ -57,7 +57,9 @@ ranked as (
 
     select
         *,
-        {{ ranked_repeats('coalesce(known_lead_id, lead_id), ' ~ name_key('state') ~ ', entered_at, fault', 'state asc') }}
+        {{ ranked_repeats(
+            'coalesce(known_lead_id, lead_id), ' ~ name_key('state') ~ ', entered_at, fault', 'state asc'
+        ) }}
     from judged
 
 ),

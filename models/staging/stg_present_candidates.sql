@@ -1,4 +1,5 @@
--- If a day were the present, what would have to be explained away? The silence of each table before it, and every row dated after it.
+-- If a day were the present, what would have to be explained away?
+-- The silence of each table before it, and every row dated after it.
 with
 
 activity_days as (
@@ -41,32 +42,58 @@ series as (
 
 ),
 
--- The last day counts up to its latest time: at two in the morning little has happened yet.
-days as (
+-- A day counts up to its latest time: at two in the morning little has happened yet.
+dated_days as (
 
     select
         active_on,
-        {{ dbt.datediff("cast('2001-01-01' as date)", 'active_on', 'day') }} as day_number,
+        cast('2001-01-01' as date) as first_monday,
         max(latest_at) as latest_at,
-        coalesce(
-            {{ dbt.datediff('active_on', 'max(latest_timed_at)', 'second') }} / 86400.0, 1
-        ) as share_of_day,
-        row_number() over (order by active_on desc) as days_back
+        max(latest_timed_at) as latest_timed_at
     from activity_days
     group by active_on
 
 ),
 
--- The share of a week's acts that falls on each weekday (0 is Monday), as a multiple of a seventh.
+numbered_days as (
+
+    select
+        active_on,
+        latest_at,
+        {{ dbt.datediff('first_monday', 'active_on', 'day') }}
+            as day_number,
+        {{ dbt.datediff('active_on', 'latest_timed_at', 'second') }}
+            as seconds_of_day,
+        row_number() over (order by active_on desc) as days_back
+    from dated_days
+
+),
+
+days as (
+
+    select
+        active_on,
+        latest_at,
+        day_number,
+        days_back,
+        mod(day_number + 70000, 7) as weekday_number,
+        coalesce(seconds_of_day / 86400.0, 1) as share_of_day
+    from numbered_days
+
+),
+
+-- How a table's acts are spread over the weekdays (0 is Monday).
 weekday_acts as (
 
     select
-        source_table,
-        kind,
-        mod({{ dbt.datediff("cast('2001-01-01' as date)", 'active_on', 'day') }} + 70000, 7) as weekday,
-        sum(acts) as acts
+        acts.source_table,
+        acts.kind,
+        days.weekday_number,
+        sum(acts.acts) as acts
     from acts
-    group by source_table, kind, mod({{ dbt.datediff("cast('2001-01-01' as date)", 'active_on', 'day') }} + 70000, 7)
+    inner join days
+        on acts.active_on = days.active_on
+    group by acts.source_table, acts.kind, days.weekday_number
 
 ),
 
@@ -82,7 +109,7 @@ grid as (
         days.latest_at,
         days.share_of_day,
         days.days_back,
-        mod(days.day_number + 70000, 7) as weekday,
+        days.weekday_number,
         coalesce(acts.acts, 0) as acts
     from series
     cross join days
@@ -94,25 +121,26 @@ grid as (
 
 ),
 
--- weeks_worth: how many usual days lie between the origin and the end of a day, weekdays weighed.
+-- How many usual days lie between the first Monday and the end of a day. A week has seven, and a busy weekday
+-- counts for more than one of them.
 weighed as (
 
     select
         grid.source_table,
         grid.kind,
         grid.active_on,
-        grid.weekday,
+        grid.weekday_number,
         7.0 * floor(grid.day_number / 7.0)
-        + sum(case when weekday_acts.weekday <= grid.weekday then weekday_acts.acts else 0 end) * 7.0 / min(grid.total_acts)
-            as usual_days_until,
-        sum(case when weekday_acts.weekday = grid.weekday then weekday_acts.acts else 0 end) * 7.0 / min(grid.total_acts)
-            as usual_days_within
+        + sum(case when weekday_acts.weekday_number <= grid.weekday_number then weekday_acts.acts else 0 end)
+        * 7.0 / min(grid.total_acts) as usual_days_until,
+        sum(case when weekday_acts.weekday_number = grid.weekday_number then weekday_acts.acts else 0 end)
+        * 7.0 / min(grid.total_acts) as usual_days_within
     from grid
     inner join weekday_acts
         on
             grid.source_table = weekday_acts.source_table
             and grid.kind = weekday_acts.kind
-    group by grid.source_table, grid.kind, grid.active_on, grid.weekday, grid.day_number
+    group by grid.source_table, grid.kind, grid.active_on, grid.weekday_number, grid.day_number
 
 ),
 
@@ -142,7 +170,8 @@ running as (
 
 ),
 
--- What a table usually does in a day, as of a day: the eight weeks up to it, less one standard deviation of so many acts.
+-- What a table usually does in a day, as of a day: the eight weeks up to it, less one standard deviation of as
+-- many acts.
 paced as (
 
     select
@@ -156,16 +185,16 @@ paced as (
         case
             when min({{ dbt.datediff('today.first_on', 'today.active_on', 'day') }}) >= 6
                 then
-                    (sum(before.acts) - sqrt(sum(before.acts)))
+                    (sum(earlier.acts) - sqrt(sum(earlier.acts)))
                     / least(56, min({{ dbt.datediff('today.first_on', 'today.active_on', 'day') }}) + 1)
             else 0
         end as usual_acts
     from running as today
-    inner join running as before
+    inner join running as earlier
         on
-            today.source_table = before.source_table
-            and today.kind = before.kind
-            and before.day_number between today.day_number - 55 and today.day_number
+            today.source_table = earlier.source_table
+            and today.kind = earlier.kind
+            and earlier.day_number between today.day_number - 55 and today.day_number
     where today.days_back <= 400
     group by today.source_table, today.kind, today.active_on
 
@@ -202,7 +231,8 @@ pairs as (
 
 ),
 
--- The surprise of hearing less than 0.4 of the usual (the log-likelihood ratio of a Poisson count), and the lead of busy days over quiet ones.
+-- The surprise of hearing less than 0.4 of the usual (the log-likelihood ratio of a Poisson count), and by how many
+-- usual days the busy ones lead over the quiet ones.
 compared as (
 
     select
@@ -215,7 +245,10 @@ compared as (
                 when acts_between < least_acts_between
                     then
                         least_acts_between - acts_between
-                        + case when acts_between > 0 then acts_between * ln(acts_between / least_acts_between) else 0 end
+                        + case
+                            when acts_between > 0 then acts_between * ln(acts_between / least_acts_between)
+                            else 0
+                        end
                 else 0
             end,
             12 + 0.4 * days_between

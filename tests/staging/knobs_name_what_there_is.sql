@@ -5,8 +5,8 @@
     error_if='>= 1000000'
 ) }}
 
--- A target, behaviour, source or state of a knob that nothing bears asks about nothing. Of a table with fewer than a hundred
--- rows nobody can say what it will hold; a target is an error as soon as there is an event.
+-- A target, behaviour, source or state of a knob that nothing bears asks about nothing. Of a table with fewer
+-- than a hundred rows nobody can say what it will hold; a target is an error as soon as there is an event.
 with
 
 wanted as ({{ knob_names() }}),
@@ -18,23 +18,23 @@ lead_states as (select * from {{ ref('stg_lead_states') }}),
 borne as (
     select distinct
         'behaviour' as kind,
-        behaviour as name
+        behaviour as word
     from events
     union
     select distinct
         'behaviour' as kind,
-        {{ name_key('behaviour') }} as name
+        {{ name_key('behaviour') }} as word
     from {{ ref('behaviours') }}
     union
     select distinct
         'source' as kind,
-        event_source as name
+        event_source as word
     from events
     where event_source is not null
     union
     select distinct
         'state' as kind,
-        state as name
+        state as word
     from lead_states
 ),
 
@@ -65,26 +65,26 @@ missing as (
     left join borne
         on
             wanted.kind = borne.kind
-            and wanted.name = borne.name
-    where borne.name is null and (sizes.size >= 100 or (wanted.is_target and sizes.size > 0))
+            and wanted.word = borne.word
+    where borne.word is null and (sizes.size >= 100 or (wanted.is_target and sizes.size > 0))
 ),
 
 told as (
     select
         missing.knob,
-        missing.name,
+        missing.word,
         missing.kind,
         case when missing.is_target then 'error' else 'warn' end as severity,
-        max_by(borne.name, {{ likeness('borne.name', 'missing.name') }}) as nearest
+        max_by(borne.word, {{ likeness('borne.word', 'missing.word') }}) as nearest
     from missing
     left join borne
         on missing.kind = borne.kind
-    group by missing.knob, missing.name, missing.kind, missing.is_target
+    group by missing.knob, missing.word, missing.kind, missing.is_target
 )
 
 select
     severity,
-    'knob ' || knob || ' names the ' || kind || ' ' || name
+    'knob ' || knob || ' names the ' || kind || ' ' || word
     || case kind
         when 'behaviour' then ', but no line of seeds/policy/behaviours.csv and no event bears it'
         when 'source' then ', but no event comes from it'

@@ -36,10 +36,13 @@ tables as (
 uncertain as (
 
     select
-        horizon.*,
-        'the raw tables disagree about the present: it may be ' || cast(cast(horizon.present_at as date) as varchar) || ' or '
-        || cast(horizon.rival_on as varchar) || ' (' || tables.tables_reach
-        || '); set the knob as_of to the time up to which your data reach, or leave rows with planned dates out of the raw tables' as message
+        horizon.present_at,
+        horizon.rival_on,
+        tables.tables_reach,
+        'The raw tables disagree about the present: it may be ' || cast(cast(horizon.present_at as date) as varchar)
+        || ' or ' || cast(horizon.rival_on as varchar) || ' (' || tables.tables_reach
+        || '); set the knob as_of to the time up to which your data reach, or leave rows with planned dates out of'
+        || ' the raw tables.' as message
     from horizon
     cross join tables
     where not horizon.is_certain and {{ as_of_knob() }} is null

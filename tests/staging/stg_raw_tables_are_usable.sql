@@ -79,8 +79,8 @@ findings as (
                     cast(cast(100 * rejected_share as decimal(18, 1)) as varchar) || ' % of the rows of ' || table_name
                     || ' are rejected (' || cast(rejected_rows as varchar) || ' of ' || cast(total_rows as varchar)
                     || ', limit ' || cast(cast(100 * share_limit as decimal(18, 1)) as varchar)
-                    || ' % in seeds/policy/input_limits.csv), ' || cast(commonest_reason_rows as varchar) || ' of them as '
-                    || commonest_reason || ', for example (' || short_row || '); ' || mend || '.'
+                    || ' % in seeds/policy/input_limits.csv), ' || cast(commonest_reason_rows as varchar)
+                    || ' of them as ' || commonest_reason || ', for example (' || short_row || '); ' || mend || '.'
         end as message
     from judged
     where finding is not null{{ ' and false' if flags.EMPTY }}

@@ -14,6 +14,7 @@ with chosen_gates as (
 
 select
     {{ text_literal(knob('eligibility_profile')) }} as profile,
-    'knob eligibility_profile is ' || {{ text_literal(knob('eligibility_profile')) }} || ', but seeds/policy/eligibility.csv has no such profile; write honest, strict or one of yours.' as message
+    'knob eligibility_profile is ' || {{ text_literal(knob('eligibility_profile')) }}
+    || ', but seeds/policy/eligibility.csv has no such profile; write honest, strict or one of yours.' as message
 from chosen_gates
 where all_gates > 0 and gate_count = 0
