@@ -18,13 +18,15 @@
     )
 {%- endmacro %}
 
-{#- Almost every value is plain ASCII, and one look is enough for it. -#}
+{#- Almost every value is plain ASCII, and one look is enough for it. The first asks for nothing but letters, digits and . _ ~ -, which is what ids and
+    categories are made of; DuckDB answers it once for each different value of a column that it keeps as a dictionary, a pattern for each row. -#}
 {% macro duckdb__trimmed(text) -%}
     {%- set white = '[\\s\\x{0b}\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}]' -%}
     {%- set controls = '[\\x{0}-\\x{1f}\\x{7f}-\\x{9f}]' -%}
     {%- set marks = '[\\x{61c}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]' -%}
     {%- set seen = "regexp_replace(regexp_replace(" ~ text ~ ", '" ~ white ~ "', ' ', 'g'), '" ~ marks ~ "', '', 'g')" -%}
     case
+        when url_encode({{ text }}) = {{ text }} and {{ text }} != '' then {{ text }}
         when regexp_full_match({{ text }}, '[!-~]([ -~]*[!-~])?') then {{ text }}
         else nullif(
             trim(

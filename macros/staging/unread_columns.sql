@@ -1,11 +1,11 @@
 {#- The columns of a row that hold something which could not be read, as |a|b|; null when everything was read. A text that says itself that it
-    is nothing, '(none)' or '(null)', is no fault. -#}
+    is nothing, '(none)' or '(null)', is no fault. The text of a time is made only where no time was read, for it is dear. -#}
 {% macro unread_columns(alias, wanted) -%}
     {%- set tests = [] -%}
     {%- for name, kind in wanted.items() -%}
-        {%- set text = alias ~ '.' ~ name ~ '_text' -%}
+        {%- set text = trimmed(column_text(alias ~ '.' ~ name)) if kind == 'timestamp' else alias ~ '.' ~ name ~ '_text' -%}
         {%- set said = '' if kind != 'text' else ' and lower(' ~ text ~ ") not in ('(none)', '(null)')" -%}
-        {%- do tests.append([name, text ~ ' is not null and ' ~ raw_column(alias ~ '.' ~ name, kind) ~ ' is null' ~ said]) -%}
+        {%- do tests.append([name, alias ~ '.' ~ name ~ '_read is null and ' ~ text ~ ' is not null' ~ said]) -%}
     {%- endfor -%}
     case
         when
