@@ -60,7 +60,7 @@
             {% do features.append(['fit', 'numeric' if attribute.type == 'number' else 'categorical', scope ~ 's', attribute_feature(scope, attribute.name), attribute_feature(scope, attribute.name) | replace('_', ' ')]) %}
         {% endfor %}
     {% endfor %}
-    {% for feature in property_features() %}
+    {% for feature in property_features() if not own_only %}
         {% do features.append(['behaviour', feature.kind, feature.record ~ 's', feature.name, feature.label]) %}
     {% endfor %}
     {% set named = [] %}

@@ -97,10 +97,10 @@ def test_hostile_rows_build_and_every_row_is_accounted_for(hostile: Build) -> No
     )
     found = {(row.source_table, row.reason): row.n for row in rejects.itertuples()}
     assert found == {
-        ("leads", "duplicate"): 2,
+        ("leads", "conflict"): 2,
         ("leads", "null_key"): 2,
         ("leads", "bad_timestamp"): 1,
-        ("events", "duplicate"): 2,
+        ("events", "conflict"): 2,
         ("events", "null_key"): 1,
         ("events", "unknown_lead"): 1,
         ("events", "in_future"): 1,

@@ -26,6 +26,7 @@ class Reader:
         for name, query in {
             "stg_leads": "select 'L1' as lead_id",
             "stg_data_horizon": "select timestamp '2300-01-01' as data_until",
+            "stg_bulk_loads": "select '' as source_table, date '2000-01-01' as loaded_on where 1 = 0",
         }.items():
             self.warehouse._create(name, query)
 
