@@ -98,7 +98,7 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     ),
     ({"set_at": "soon"}, "set_at must be a time in UTC"),
     ({"set_at": "2025-13-01"}, "set_at is no time from 1980 to 2199"),
-    ({"lead_id": "nobody"}, "stg_leads has no lead nobody"),
+    ({"lead_id": "nobody"}, "stg_leads has no lead `nobody`"),
     ({"lead_id": None}, "lead_id must be the id of a lead"),
     ({"lead_id": ["L1"]}, "lead_id must be the id of a lead"),
     ({"note": 5}, "note must be a text"),
