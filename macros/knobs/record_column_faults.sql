@@ -8,7 +8,7 @@
     {% for table, columns in (value or {}).items() %}
         {% set at = 'knob ' ~ knob_name ~ ', ' ~ table ~ ': ' %}
         {% if table not in roles %}
-            {% do faults.append(at ~ 'there is no such table' ~ nearest_name(table, roles) ~ '; the keys are ' ~ (roles | join(', ')) ~ '.') %}
+            {% do faults.append('knob ' ~ knob_name ~ ': there is no table ' ~ knob_shown(table) ~ nearest_name(table, roles) ~ '; the keys are ' ~ (roles | join(', ')) ~ '.') %}
         {% elif columns is not none and columns is not mapping %}
             {% do faults.append(at ~ knob_shown(columns) ~ ' names no role; write {is_deleted: the_column}, or null.') %}
         {% else %}

@@ -1,4 +1,4 @@
-"""Hundreds of kinds of rows that no sane source sends: a green build, a reason for each reject, and no other lead changed."""
+"""Hundreds of kinds of hostile rows: a green build, a reason for each reject, and no other lead changed."""
 
 from __future__ import annotations
 
@@ -130,13 +130,11 @@ def test_only_names_that_a_source_gave_can_look_like_a_formula(built: Build) -> 
         "select table_name, column_name from information_schema.columns"
         " where table_schema = 'hotlist_marts' and data_type = 'VARCHAR'"
     )
-    like_a_formula = {
-        name
-        for table, name in columns.to_numpy().tolist()
-        if not built.query(
-            f"select 1 from hotlist_marts.{table} where regexp_matches({name}, '^[=+@-]') limit 1"
-        ).empty  # fmt: skip
-    }
+    like_a_formula = set()
+    for table, name in columns.to_numpy().tolist():
+        starts = f"from hotlist_marts.{table} where regexp_matches({name}, '^[=+@-]')"
+        if not built.query(f"select 1 {starts} limit 1").empty:
+            like_a_formula.add(name)
     assert like_a_formula
     assert like_a_formula <= {"lead_id", "account_id", "owner_id", "crm_id", "module"}
 
@@ -148,24 +146,26 @@ def test_a_refit_over_labels_that_an_older_build_let_in_is_green(built: Build) -
     labels = "'(all)', '(none)', 'base', 'overall', 'module=x', '|a=b|', '', e'a\\nb'"
     again.execute(
         "insert into hotlist_training.trn_evaluations"
-        f" select * replace ('module=' || label as slice) from hotlist_training.trn_evaluations,"
+        f" select trn_evaluations.* replace ('module=' || label as slice) from hotlist_training.trn_evaluations,"
         f" unnest([{labels}]) as labels (label) where slice = 'overall'"
         " and (model_version, candidate, split, 'module=' || label, metric) not in"
         " (select (model_version, candidate, split, slice, metric) from hotlist_training.trn_evaluations)"
     )
-    for number in (2, 3):
-        done = again.again()
-        stays_whole(done)
-        versions = done.table("trn_fitted_models")
-        assert (versions["scoring_model"] == "lead_conversion").sum() == number
+    done = again.again()
+    stays_whole(done)
+    versions = done.table("trn_fitted_models")
+    assert (versions["scoring_model"] == "lead_conversion").sum() == 2
 
 
 @pytest.mark.slow
 def test_no_other_lead_is_scored_differently_by_the_same_champion() -> None:
-    path = fresh_copy(raw_world(LEADS))
+    path = fresh_copy(raw_world(3000))
     before = run_dbt(path, WITHOUT_TESTS, KNOBS)
     assert before.returncode == 0, before.output[-5000:]
-    scores = f"select lead_id, model_version, probability, score, tier from hotlist_marts.lead_scores where lead_id not like '{MARK}%' order by lead_id"  # fmt: skip
+    scores = (
+        "select lead_id, model_version, probability, score, tier from hotlist_marts.lead_scores"
+        f" where lead_id not like '{MARK}%' order by lead_id"
+    )
     then = before.query(scores)
     pour(path)
     after = run_dbt(path, WITHOUT_TESTS, KNOBS | {"refit": "never"})

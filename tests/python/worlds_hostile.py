@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of cases, one a line)
 """Rows that no sane source sends, poured into the raw tables of a small simulated world.
 
 Each row says which verdict it deserves: None where it must be accepted, else the reason of its rejection.
