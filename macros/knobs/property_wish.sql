@@ -2,7 +2,7 @@
 {% macro property_wish(property, seen, record, shape) %}
     {% set keys = ['name', 'type', 'allow_protected'] + (['behaviour'] if record == 'event' else []) %}
     {% set own = ['trigger_id', 'triggered_at', 'trigger_type', 'campaign_id', 'event_id', 'occurred_at', 'event_type', 'event_source', 'event_value',
-        'loaded_at', 'behaviour', 'is_sales', 'is_hand_raiser', 'excluded_from', 'unread', 'values_text', 'known_lead_id', 'type', 'campaign'] %}
+        'loaded_at', 'behaviour', 'is_sales', 'is_hand_raiser', 'excluded_from', 'type', 'campaign'] %}
     {% set name = property.get('name') if property is mapping else none %}
     {% if name is not string or not name %}
         {{ return('write ' ~ shape) }}
@@ -14,7 +14,7 @@
         {{ return('the name must be lower-case letters, digits and _, up to 100; rename the column in a view') }}
     {% elif name in barred_attributes() or name in own %}
         {{ return('identity, key and contract columns are never properties; remove it or rename the column in a view') }}
-    {% elif name in internal_names('lead') or name.startswith('record_') or name.startswith('kept_') %}
+    {% elif name in internal_names('lead') %}
         {{ return('the project gives this name to a column of its own; rename the column in a view') }}
     {% elif name in reserved_words() %}
         {{ return('the name is a reserved word of SQL; rename the column in a view') }}

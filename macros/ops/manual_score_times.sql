@@ -8,9 +8,9 @@
     {%- elif row[3] is none -%}
         {{ exceptions.raise_compiler_error('stg_clock has no as_of; run dbt build with accepted rows first') }}
     {%- elif row[1] is none or row[1].year < 1980 or row[1].year >= 2200 -%}
-        {{ exceptions.raise_compiler_error("set_at is no time from 1980 to 2199: `" ~ call.set_text ~ "`; write it like '2026-01-31 18:00:00', or leave it out for the as_of") }}
+        {{ exceptions.raise_compiler_error("set_at is no time from 1980 to 2199: " ~ call.set_text ~ "; write it like '2026-01-31 18:00:00', or leave it out for the as_of") }}
     {%- elif row[2] is none or row[2].year < 1980 or row[2].year >= 2200 -%}
-        {{ exceptions.raise_compiler_error("expires_at is no time from 1980 to 2199: `" ~ call.expires_text ~ "`; write it like '2026-01-31 18:00:00'") }}
+        {{ exceptions.raise_compiler_error("expires_at is no time from 1980 to 2199: " ~ call.expires_text ~ "; write it like '2026-01-31 18:00:00'") }}
     {%- elif row[2] <= row[1] -%}
         {{ exceptions.raise_compiler_error('expires_at must be later than set_at, which is the current as_of unless given: ' ~ row[2] ~ ' is not later than ' ~ row[1]) }}
     {%- elif row[2] <= row[3] -%}

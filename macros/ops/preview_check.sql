@@ -2,7 +2,7 @@
 {% macro preview_check(scoring_model, weights, warm_from, hot_from, entries, wanted) %}
     {% set weighed = entries | selectattr('method', 'equalto', 'weights') | map(attribute='name') | list %}
     {% if not wanted %}
-        {{ exceptions.raise_compiler_error('no scoring model is called ' ~ scoring_model ~ '; there are ' ~ (entries | map(attribute='name') | join(', '))) }}
+        {{ exceptions.raise_compiler_error('no scoring model is called ' ~ knob_shown(scoring_model) ~ '; there are ' ~ (entries | map(attribute='name') | join(', '))) }}
     {% endif %}
     {% if not weights and warm_from is none and hot_from is none %}
         {{ exceptions.raise_compiler_error("nothing is proposed; give weights, warm_from or hot_from, e.g. --args '{warm_from: 30, hot_from: 60}'") }}
@@ -18,7 +18,7 @@
     {% endif %}
     {% for name, value in dict(weights or {}, warm_from=warm_from, hot_from=hot_from).items() %}
         {% if (value is none and name in (weights or {})) or value is boolean or (value is not none and (value is not number or not -1000000 < value < 1000000)) %}
-            {{ exceptions.raise_compiler_error(name ~ ' must be a number of points, not ' ~ knob_shown(value)) }}
+            {{ exceptions.raise_compiler_error(knob_shown(name) ~ ' must be a number of points, not ' ~ knob_shown(value)) }}
         {% endif %}
     {% endfor %}
 {% endmacro %}

@@ -32,7 +32,7 @@
             {% do subject.weights.update({row[0]: row[1] | float}) %}
         {% endfor %}
         {% for behaviour in subject.changes if subject.model_version and behaviour not in subject.weights %}
-            {{ exceptions.raise_compiler_error(subject.model_version ~ ' has no behaviour ' ~ behaviour ~ '; it weighs ' ~ (subject.weights | join(', '))) }}
+            {{ exceptions.raise_compiler_error(subject.model_version ~ ' has no behaviour ' ~ knob_shown(behaviour) ~ '; it weighs ' ~ (subject.weights | join(', '))) }}
         {% endfor %}
     {% endif %}
     {{ return(subject) }}

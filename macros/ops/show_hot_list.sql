@@ -2,6 +2,7 @@
     A lead takes one line for each of its reasons; the first carries rank, lead, score, tier and module. Everything is printed at once, so
     that a reader which closes early (head) does not break the pipe between two lines. -#}
 {% macro show_hot_list(top=10) %}
+    {% set query = hot_list_query(top) %}
     {% set is_built = load_relation(ref('lead_scores')) and load_relation(ref('scr_tiers')) %}
     {% set totals = run_query(hot_list_totals()).rows[0] if is_built else none %}
     {% set rule = '-' * 120 %}
@@ -14,7 +15,7 @@
     {% do lines.append(why) if why %}
     {% if totals and totals.leads %}
         {% do lines.extend([rule, '%5s  %-20s %5s  %-8s  %-14s  %s' | format('rank', 'lead', 'score', 'tier', 'module', 'why (points)'), rule]) %}
-        {% for lead in run_query(hot_list_query(top)).rows %}
+        {% for lead in run_query(query).rows %}
             {% do lines.extend(hot_list_lines(lead)) %}
         {% endfor %}
     {% endif %}

@@ -1,5 +1,9 @@
+{#- A raw row as one text for a person to read: each value as it is read (without control characters), cut at 200 characters, the row at 2,000. -#}
 {% macro row_text(alias, wanted) -%}
-    {% for name in wanted %}
-        {{- ' || ' if not loop.first }}({{ text_literal((', ' if not loop.first else '') ~ name ~ '=') }} || coalesce(cast({{ alias }}.{{ name }} as varchar), '(null)'))
-    {%- endfor %}
+    substr(
+        {%- for name in wanted %}
+        {{ '|| ' if not loop.first }}{{ text_literal((', ' if not loop.first else '') ~ name ~ '=') }} || coalesce(substr({{ alias }}.{{ name }}_text, 1, 200), '(null)')
+        {%- endfor %},
+        1, 2000
+    )
 {%- endmacro %}

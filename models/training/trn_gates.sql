@@ -93,7 +93,8 @@ judged_slices as (
         max(n) as total_rows,
         max(positives) as total_conversions
     from evaluations
-    where slice = 'overall' or substr(slice, 1, 7) = 'module='
+    -- A module of the data is never called (all); a version evaluated before that was so may have such a slice.
+    where slice = 'overall' or (substr(slice, 1, 7) = 'module=' and slice <> 'module=(all)')
     group by model_version, scoring_model, slice
 
 ),

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import sys
-import tempfile
 from typing import Any
 
 import pytest
-from dbt_project import PROJECT, Build, build, frame
+from dbt_project import Build, build, frame
+from run_operations import run_operations
 
 AS_OF = "2025-06-30 12:00:00"
 WHOLE = {"lead_id": "L1", "score": 80, "author": "ann", "expires_at": "2026-01-31"}
@@ -35,39 +30,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return done
 
 
-RUN_MANY = """
-import json, sys
-from dbt.cli.main import dbtRunner
-heard = []
-listen = lambda event: (event.info.name == "PrintEvent" or event.info.level == "error") and heard.append(event.info.msg)
-flags = sys.argv[1:]
-manifest = dbtRunner().invoke(["parse", "--quiet", *flags]).result
-for arguments in json.load(sys.stdin):
-    heard.clear()
-    done = dbtRunner(manifest=manifest, callbacks=[listen]).invoke(
-        ["run-operation", "--quiet", "set_manual_score", "--args", json.dumps(arguments), *flags]
-    )
-    print("ANSWER", json.dumps([done.success, " ".join(" ".join([*heard, str(done.exception)]).split())]))
-"""
-
-
 def set_scores(build: Build, calls: list[dict[str, object]]) -> list[list[Any]]:
     """Success and text of each call, one after the other, in one process that parses the project once."""
-    scratch = tempfile.mkdtemp(dir=build.path.parent)
-    flags = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    flags += ["--target-path", scratch, "--log-path", scratch]
-    flags += ["--vars", json.dumps(build.variables)]
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_MANY, *flags],
-        input=json.dumps(calls),
-        env=os.environ | {"HOTLIST_DUCKDB_PATH": str(build.path), "DBT_TARGET": "duckdb"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    answers = re.findall(r"(?m)^ANSWER (.*)$", done.stdout)
-    assert len(answers) == len(calls), done.stdout + done.stderr
-    return [json.loads(answer) for answer in answers]
+    return run_operations(build, [("set_manual_score", call) for call in calls])
 
 
 def entries(build: Build) -> list[list[object]]:
@@ -98,7 +63,7 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     ),
     ({"set_at": "soon"}, "set_at must be a time in UTC"),
     ({"set_at": "2025-13-01"}, "set_at is no time from 1980 to 2199"),
-    ({"lead_id": "nobody"}, "stg_leads has no lead nobody"),
+    ({"lead_id": "nobody"}, "stg_leads has no lead `nobody`"),
     ({"lead_id": None}, "lead_id must be the id of a lead"),
     ({"lead_id": ["L1"]}, "lead_id must be the id of a lead"),
     ({"note": 5}, "note must be a text"),

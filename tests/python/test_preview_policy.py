@@ -209,10 +209,10 @@ def test_weights_in_the_seed_score_what_was_previewed(built: Build) -> None:
     ("arguments", "sentence"),
     [
         ({}, "nothing is proposed; give weights, warm_from or hot_from"),
-        ({"scoring_model": "lead_scoer", "warm_from": 1}, "no scoring model is called lead_scoer; there are lead_"),
+        ({"scoring_model": "lead_scoer", "warm_from": 1}, "no scoring model is called `lead_scoer`; there are lead_"),
         ({"scoring_model": "lead_fit", "weights": {"web_visit": 1}}, "give scoring_model: lead_behaviour"),
-        ({"weights": {"web_visits": 1}}, "has no behaviour web_visits; it weighs contact_us, content_download"),
-        ({"weights": {"web_visit": "lots"}}, "web_visit must be a number of points, not lots"),
+        ({"weights": {"web_visits": 1}}, "has no behaviour `web_visits`; it weighs contact_us, content_download"),
+        ({"weights": {"web_visit": "lots"}}, "`web_visit` must be a number of points, not `lots`"),
         ({"weights": "web_visit"}, "weights must be points by behaviour"),
         ({"warm_from": 500}, "warm_from 500 must be below hot_from"),
     ],

@@ -249,7 +249,7 @@ def test_manual_scores_are_entered_and_outlive_a_full_refresh(hostile: Build) ->
         "--args",
         "{lead_id: nobody, score: 80, author: ann, expires_at: '2026-01-01'}",
     )
-    assert "stg_leads has no lead nobody" in refused.output
+    assert "stg_leads has no lead `nobody`" in refused.output
     again = hostile.again("build", "--full-refresh", "--select", "+stg_manual_scores")
     assert again.returncode == 0, again.output
     assert again.table("stg_manual_scores")[["lead_id", "score"]].values.tolist() == [
