@@ -16,12 +16,12 @@
         {%- endif -%}
     {%- endfor -%}
     {{ return({
-        'lead_id': raw_column(text_literal(lead_id), 'key'),
+        'lead_id': raw_column(text_literal(lead_id), 'key', trimmed(text_literal(lead_id))),
         'score': 'cast(' ~ score ~ ' as double)',
         'author': text_literal(author | trim),
         'note': text_literal(note | trim) if note and note | trim else 'cast(null as varchar)',
-        'expires_at': utc_timestamp(text_literal(expires_at)),
-        'set_at': 'as_of' if set_at is none else utc_timestamp(text_literal(set_at)),
+        'expires_at': utc_timestamp(text_literal(expires_at), text_literal(expires_at | string | trim)),
+        'set_at': 'as_of' if set_at is none else utc_timestamp(text_literal(set_at), text_literal(set_at | string | trim)),
         'expires_text': expires_at | string, 'set_text': set_at | string, 'says_set_at': set_at is not none, 'lead_text': lead_id | string
     }) }}
 {% endmacro %}

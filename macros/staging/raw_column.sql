@@ -1,7 +1,7 @@
 {#- A key, name or category longer than 255 characters is a payload in the wrong column. A number with an exponent, or at and beyond 2^53, was a
     double and has lost digits, so several keys may look like this one. '(all)', '(none)' and '(null)' are labels of this project's own tables. -#}
-{% macro raw_column(name, kind) -%}
-    {%- set text = name ~ '_text' -%}
+{% macro raw_column(name, kind, text=none) -%}
+    {%- set text = text or name ~ '_text' -%}
     {%- if kind == 'key' -%}
         {%- set key -%}
         case
