@@ -96,6 +96,10 @@ def test_values_arrive_as_they_are(emulator: Emulator) -> None:
     ]
 
 
+def test_trim_takes_off_the_characters_that_are_named(emulator: Emulator) -> None:
+    assert emulator.query("select trim('  x-'), trim(' -\u200bx-', ' -\u200b')") == [("x-", "x")]
+
+
 def test_an_error_comes_back_at_once(emulator: Emulator) -> None:
     """Left to fakesnow it is an HTTP 500, which the connector would repeat without end."""
     statement = "select nosuchfunction(1)"
