@@ -7,7 +7,7 @@
         ~ ', entries.score = ' ~ call.score ~ ' and trim(entries.author) = ' ~ call.author ~ ' and entries.expires_at = ' ~ call.expires_at
         ~ " and coalesce('=' || nullif(trim(entries.note), ''), '') = coalesce('=' || " ~ call.note ~ ", '')" ~ (' and entries.set_at = ' ~ call.set_at if call.says_set_at else '')
         ~ ' from (select ' ~ columns ~ ' from ' ~ ref('stg_manual_score_entries') ~ ' union all select 0 as ' ~ columns ~ ' from ' ~ ref('manual_scores') ~ ') as entries cross join ' ~ ref('stg_clock')
-        ~ ' where ' ~ trimmed('lead_id') ~ ' = ' ~ call.lead_id ~ ' and entries.score is not null and entries.set_at is not null'
+        ~ ' where ' ~ raw_column('lead_id', 'key', trimmed('lead_id')) ~ ' = ' ~ call.lead_id ~ ' and entries.score is not null and entries.set_at is not null'
         ~ ' order by entries.set_at desc, entries.entry_number desc, entries.expires_at desc, entries.score desc, entries.author asc, entries.note asc'
     ).rows -%}
     {%- set around = {'in_force': none, 'later': none} -%}

@@ -4,8 +4,8 @@
         {{ exceptions.raise_compiler_error(argument ~ ' must be the name of a ' ~ argument ~ ' without quotes, not ' ~ knob_shown(value)) }}
     {%- endfor -%}
     {%- set relations = [] -%}
-    {%- for row in list_relations_without_caching(api.Relation.create(database=database, schema=schema)).rows -%}
-        {%- do relations.append(api.Relation.create(database=database, schema=schema, identifier=row['name'])) -%}
+    {%- for row in list_relations_without_caching(raw_relation(api.Relation.create(database=database, schema=schema))).rows -%}
+        {%- do relations.append(raw_relation(api.Relation.create(database=database, schema=schema, identifier=row['name']))) -%}
     {%- endfor -%}
     {{ return(relations | sort(attribute='identifier')) }}
 {% endmacro %}

@@ -11,13 +11,13 @@
             answering.answer as found,
             row_number() over (partition by asking.{{ key }}, asking.{{ asker_key }} order by answering.answer asc) as found_place
         from (
-            select *, floor(reach_from / (reach_seconds + 1.0)) as stretch from {{ askers }}
+            select *, floor(cast(reach_from as double) / (reach_seconds + 1)) as stretch from {{ askers }}
             union all
-            select *, floor(reach_from / (reach_seconds + 1.0)) + 1 as stretch from {{ askers }}
+            select *, floor(cast(reach_from as double) / (reach_seconds + 1)) + 1 as stretch from {{ askers }}
         ) as asking
         inner join {{ answers }} as answering
             on asking.{{ key }} = answering.{{ key }}
-                and asking.stretch = floor(answering.at_second / (answering.reach_seconds + 1.0))
+                and asking.stretch = floor(cast(answering.at_second as double) / (answering.reach_seconds + 1))
                 and answering.at_second between asking.reach_from and asking.reach_from + asking.reach_seconds
     ) as reached
     where found_place = place

@@ -7,11 +7,11 @@ case
     when abs({{ number }}) >= 1e12 then 'beyond 1e12'
     else
         case when round({{ number }} * 100) < 0 then '-' else '' end
-        || cast(cast(floor({{ hundredths }} / 100.0) as bigint) as varchar)
+        || cast(cast(floor(cast({{ hundredths }} as double) / 100) as bigint) as varchar)
         || case
             when mod({{ hundredths }}, 100) = 0 then ''
             when mod({{ hundredths }}, 10) = 0
-                then '.' || cast(cast(mod({{ hundredths }}, 100) / 10.0 as bigint) as varchar)
+                then '.' || cast(cast(cast(mod({{ hundredths }}, 100) as double) / 10 as bigint) as varchar)
             when mod({{ hundredths }}, 100) < 10
                 then '.0' || cast(mod({{ hundredths }}, 100) as varchar)
             else '.' || cast(mod({{ hundredths }}, 100) as varchar)

@@ -5,14 +5,14 @@
 {% macro default__trimmed(text) -%}
     {%- set white = '[[:space:]\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]' -%}
     {%- set marks = '[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]' -%}
+    {%- set controls = '[[:cntrl:]\u0080-\u009f]' -%}
+    {%- set around = ' \u00ad\u180e\u200b\u200c\u200d\u2060\ufeff' -%}
     nullif(
         trim(
             regexp_replace(
-                regexp_replace(regexp_replace({{ text }}, '{{ white }}', ' '), '{{ marks }}', ''),
-                '[[:cntrl:]\u0080-\u009f]',
-                '\ufffd'
+                regexp_replace(regexp_replace({{ text }}, '{{ white }}', ' '), '{{ marks }}', ''), '{{ controls }}', '{{ '\ufffd' }}'
             ),
-            ' \u00ad\u180e\u200b\u200c\u200d\u2060\ufeff'
+            '{{ around }}'
         ),
         ''
     )

@@ -43,7 +43,7 @@ cases as (
 
     select
         *,
-        cast(ceil(within_seconds / 100.0) as integer) as step_seconds,
+        cast(ceil(cast(within_seconds as double) / 100) as integer) as step_seconds,
         row_number() over (order by bot_reason asc, behaviour asc, lead_id asc) as case_number
     from lead_rules
 

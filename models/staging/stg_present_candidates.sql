@@ -77,7 +77,7 @@ days as (
         day_number,
         days_back,
         mod(day_number + 70000, 7) as weekday_number,
-        coalesce(seconds_of_day / 86400.0, 1) as share_of_day
+        coalesce(cast(seconds_of_day as double) / 86400, 1) as share_of_day
     from numbered_days
 
 ),
@@ -130,11 +130,13 @@ weighed as (
         grid.kind,
         grid.active_on,
         grid.weekday_number,
-        7.0 * floor(grid.day_number / 7.0)
-        + sum(case when weekday_acts.weekday_number <= grid.weekday_number then weekday_acts.acts else 0 end)
-        * 7.0 / min(grid.total_acts) as usual_days_until,
-        sum(case when weekday_acts.weekday_number = grid.weekday_number then weekday_acts.acts else 0 end)
-        * 7.0 / min(grid.total_acts) as usual_days_within
+        7 * floor(cast(grid.day_number as double) / 7)
+        + 7 * cast(
+            sum(case when weekday_acts.weekday_number <= grid.weekday_number then weekday_acts.acts else 0 end) as double
+        ) / min(grid.total_acts) as usual_days_until,
+        7 * cast(
+            sum(case when weekday_acts.weekday_number = grid.weekday_number then weekday_acts.acts else 0 end) as double
+        ) / min(grid.total_acts) as usual_days_within
     from grid
     inner join weekday_acts
         on

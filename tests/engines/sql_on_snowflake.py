@@ -30,9 +30,11 @@ REVIEWED = frozenset(
         "datediff",
         "dense_rank",
         "exp",
+        "first_value",
         "floor",
         "greatest",
         "hash",
+        "jarowinkler_similarity",
         "lag",
         "lead",
         "least",
@@ -128,6 +130,10 @@ def unreviewed_functions(sql: str) -> list[str]:
     found += [
         f"trailing comma before {word}"
         for word in re.findall(r",\s*(from|\))(?=\W|$)", bare, re.IGNORECASE)
+    ]
+    found += [
+        f"{sign} leaves six decimals on Snowflake: cast one side as double and divide by a whole number"
+        for sign in re.findall(r"/\s*\(?\s*\d+\.0*(?![\d])", bare)
     ]
     try:
         tokens = Snowflake().tokenize(sql)

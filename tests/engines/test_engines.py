@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 pytest.importorskip("fakesnow", reason="the extra dev is not installed")
@@ -23,11 +24,45 @@ from hotlist.simulate.writing import DuckDBSink, Opened
 
 RTOL = 1e-9
 WORLD = WorldSpec(leads=1500, days=365, seed=11, dirt=0.01, activity=0.3, target_rate=0.2)
+# What people write into columns of text: a table beside `events` whose name needs quotes.
+ODD_EVENTS = """
+create table raw."odd events" as
+select
+    'odd' || row_number() over () as event_id,
+    lead_id,
+    occurred_at,
+    'web_visit' as event_type,
+    'web' as event_source,
+    event_value,
+    cast(null as varchar) as loaded_at
+from (select min(lead_id) as known from raw.leads) as leads
+cross join (
+    values
+    ('2025-03-01T10:00:00Z', '1'), ('2025-03-01 10:00:00+02:00', '1e3'), ('1740823200', 'NaN'),
+    ('1740823200123', '1_000'), ('1740823200123456', '1e400'), ('1.7408232E9', 'inf'), ('1740823200.5', '-5'),
+    ('20250301T100000Z', ''), ('20250301100000', 'abc'), ('2025/03/01 10:00', '1,5'), ('03/01/2025', '0'),
+    ('2025-03-01T10:00:00,5+0530', ' 7 '), ('2025-02-30', '0'), ('2025-03-01', '0'), ('2025-03-01 10', '0'),
+    ('2025-03-01 10:00:00 EST', '0'), ('2025-03-01T10:00:00.123456789Z', '0'), ('2025-03-01T1:00:00Z', '0'),
+    ('2025-3-1 10:00:00 +02', '0'), ('2025-03-01 24:00:00', '0'), ('2025-03-01 10:00:00.5 UTC', '0'),
+    ('99999999999999999999', '0'), ('2025-03-01 10:00:00+15:00', '0'), (null, '0')
+) as times (occurred_at, event_value)
+cross join (
+    values
+    (''), (' '), (chr(160)), (chr(9)), (chr(8203)), (chr(8238)), (chr(12288)), (chr(1)), ('.0'), (chr(173)), (chr(133))
+) as ends (white)
+cross join lateral (select white || known || white as lead_id) as keys
+union all
+select id, id, '2025-03-01', id, id, '1', null
+from (
+    values
+    ('1.23e+15'), ('77.00'), ('0.5'), ('it''s \\ odd'), ('(none)'), ('=1+1'), ('A' || chr(10) || 'b'), (null)
+) as ids (id)
+"""
 VARIABLES: dict[str, Any] = {
     "source_tables": {
         "leads": "leads",
         "triggers": "triggers",
-        "events": ["events"],
+        "events": ["events", "odd events"],
         "accounts": "accounts",
         "lead_states": "lead_states",
     },
@@ -56,6 +91,7 @@ class Builds:
         self.tables: dict[str, Tables] = {}
         self.statements: list[dict[str, Any]] = []
         self.lower_case: list[Any] = []
+        self.answers: dict[str, list[str]] = {}
 
     def run(
         self, engine: str, *arguments: str, variables: dict[str, Any], **environment: str
@@ -68,7 +104,16 @@ class Builds:
                 f"{engine}: no end within {standin.BUILDS_WITHIN_S} s\n{slow.stdout}"
             ) from None
         assert done.returncode == 0, f"{engine}\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}"
-        return re.findall(r"Done\. .*", done.stdout)[-1]
+        return (re.findall(r"Done\. .*", done.stdout) or [done.stdout])[-1]
+
+    def ask(self, engine: str, **environment: str) -> None:
+        """Run the operations; keep what they say. Names of raw tables are upper-case on Snowflake."""
+        self.answers[engine] = [
+            self.run(
+                engine, "run-operation", "--quiet", *asked, variables=VARIABLES, **environment
+            ).lower()
+            for asked in OPERATIONS
+        ]
 
     def on_duckdb(self, raw: Path) -> None:
         """Twice in full, then the scoring room with the other scoring engine."""
@@ -80,6 +125,7 @@ class Builds:
             )
             self.said[f"duckdb {turn}"] = line
             self.tables[f"duckdb {turn}"] = standin.duckdb_tables(path)
+        self.ask("duckdb", HOTLIST_DUCKDB_PATH=str(path))
         self.run("duckdb", *SQL_SCORING, HOTLIST_DUCKDB_PATH=str(path), variables=SCORED_BY_SQL)
         self.tables["duckdb sql"] = standin.duckdb_tables(path)
 
@@ -97,6 +143,7 @@ class Builds:
                 "where column_name <> upper(column_name) and table_schema <> 'INFORMATION_SCHEMA'"
             )
             self.statements = emulator.statements()
+            self.ask("snowflake", **home)
             self.run("snowflake", *SQL_SCORING, variables=SCORED_BY_SQL, **home)
             self.tables["snowflake sql"] = standin.emulator_tables(emulator)
 
@@ -105,12 +152,29 @@ SQL_SCORING = ("run", "--select", "scr_predict", "scr_probabilities", "scr_score
 SCORED_BY_SQL = VARIABLES | {"scoring_engine": "sql"}
 
 
+SCORE = ("set_manual_score", "--args")
+OPERATIONS = (
+    ("suggest_behaviours",),
+    ("show_hot_list",),
+    (
+        *SCORE,
+        """{lead_id: b0xl2_1, score: 80, author: O'Ann, expires_at: "2025-12-31", note: 'a \\ b'}""",
+    ),
+    (
+        *SCORE,
+        """{lead_id: b0xl2_1, score: 80, author: O'Ann, expires_at: "2025-12-31", note: 'a \\ b'}""",
+    ),
+)
+
+
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
     folder = tmp_path_factory.mktemp("engines")
     raw = folder / "world.duckdb"
     with Opened(DuckDBSink(raw, "raw")) as sink:
         simulate(WORLD, sink, False, 0, 1, lambda _: None)
+    with duckdb.connect(str(raw)) as connection:
+        connection.execute(ODD_EVENTS)
     found = Builds(folder)
     with ThreadPoolExecutor(2) as pool:
         for side in [pool.submit(found.on_duckdb, raw), pool.submit(found.on_snowflake, raw)]:
@@ -173,6 +237,16 @@ def test_python_and_sql_score_alike(builds: Builds, engine: str) -> None:
     assert len(both) == len(by_python) == len(by_sql)
     assert (both["probability_python"] - both["probability_sql_sql"]).abs().max() < RTOL
     assert both["score_python"].equals(both["score_sql"])
+
+
+def test_operations_say_the_same_on_both(builds: Builds) -> None:
+    duck, snow = builds.answers["duckdb"], builds.answers["snowflake"]
+    assert snow == duck
+    suggested, hot_list, added, again = snow
+    assert '"odd events"' in suggested
+    assert "hot list as of 2025-06-30" in hot_list
+    assert "has the score 80 by o'ann" in added
+    assert "nothing was added" in again
 
 
 def test_no_column_of_lower_case(builds: Builds) -> None:

@@ -76,6 +76,8 @@ def test_snowflakes_grammar_reads_every_model(compiled: dict[str, str]) -> None:
         "select md5_number_lower(a) from t",
         "select make_timestamp(1)",
         "select a // b from t",
+        "select a / 7.0 from t",
+        "select a / (86400.0 * b) from t",
         "select a[1:2] from t",
         "select a, b, from t",
         "with x as (select a from t) select xor(a, 1) from x",

@@ -75,8 +75,8 @@ measured as (
 in_days as (
     select
         *,
-        moved_seconds / 86400.0 as moved_days,
-        behind_seconds / 86400.0 as behind_days
+        cast(moved_seconds as double) / 86400 as moved_days,
+        cast(behind_seconds as double) / 86400 as behind_days
     from measured
 ),
 

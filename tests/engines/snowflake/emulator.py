@@ -156,8 +156,13 @@ async def query_request(request: Any) -> Any:
     return http.JSONResponse({"success": True, "data": data})
 
 
+def kept_name(name: str) -> str:
+    """A name as Snowflake keeps it when it is created without quotes, where that is possible."""
+    return name.upper() if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_$]*", name) else name
+
+
 def load_raw(path: Path) -> None:
-    """Tables of the schema raw of a DuckDB file as HOTLIST.RAW, with the upper-case names that Snowflake gives."""
+    """Tables of the schema raw of a DuckDB file as HOTLIST.RAW; plain names in upper case, as Snowflake keeps them."""
     http.shared_fs.connect(database="HOTLIST", schema="RAW")
     connection = http.shared_fs.duck_conn
     connection.execute(f"attach '{path}' as given (read_only)")
@@ -167,10 +172,10 @@ def load_raw(path: Path) -> None:
     for table, column in connection.execute(
         f"{listed} order by table_name, column_index"
     ).fetchall():
-        columns.setdefault(table, []).append(f'"{column}" as "{column.upper()}"')
+        columns.setdefault(table, []).append(f'"{column}" as "{kept_name(column)}"')
     for table, named in columns.items():
         connection.execute(
-            f'create or replace table HOTLIST.RAW."{table.upper()}" as '
+            f'create or replace table HOTLIST.RAW."{kept_name(table)}" as '
             f'select {", ".join(named)} from given.raw."{table}"'
         )
     connection.execute("detach given")

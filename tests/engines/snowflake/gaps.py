@@ -19,6 +19,7 @@ FUNCTIONS: set[str] = set()
 
 _identifier = transforms.identifier
 _to_timestamp = transforms.to_timestamp
+_trim = transforms.trim_cast_varchar
 _explode = Cursor._transform_explode
 _execute = Cursor._execute
 _timestamp_to_struct = fakesnow.arrow.timestamp_to_sf_struct
@@ -37,6 +38,11 @@ def split_identifier(expression: Any, params: Any) -> Any:
 def keep_try_cast(expression: Any) -> Any:
     """try_cast(x as timestamp) gives null for what is no time; fakesnow makes it a cast, which raises."""
     return expression if isinstance(expression, exp.TryCast) else _to_timestamp(expression)
+
+
+def keep_trimmed_characters(expression: Any) -> Any:
+    """trim(x, 'ab') takes off both letters; fakesnow forgets which characters were named."""
+    return expression if expression.args.get("expression") else _trim(expression)
 
 
 def rewrite(tree: Any) -> Any:
@@ -100,6 +106,7 @@ def null_times(times: Any) -> Any:
 
 transforms.identifier = split_identifier
 transforms.to_timestamp = keep_try_cast
+transforms.trim_cast_varchar = keep_trimmed_characters
 transforms.merge = lambda expression: [expression]
 # Snowflake sums numbers exactly; fakesnow makes doubles of them, in case they are text.
 transforms.numeric_agg_implicit_cast = lambda expression: expression

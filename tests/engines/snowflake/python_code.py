@@ -20,7 +20,7 @@ from fakesnow.transforms import stage
 from snowflake.connector.errors import ProgrammingError
 
 WORKER = Path(__file__).with_name("worker.py")
-TIME_LIMIT_S = 300
+TIME_LIMIT_S = 1800
 
 NAME = r"[\w.\"$]+"
 REMARK = r"(?is)^\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*"
