@@ -181,9 +181,9 @@ def test_two_rows_of_one_lead_are_resolved_the_same_in_any_order(tmp_path: Path)
     [
         ({"lead": {"is_deleted": "x"}}, "there is no such table"),
         ({"leads": "IsDeleted"}, "names no role"),
-        ({"leads": {"deleted": "x"}}, "is no role of this table"),
+        ({"leads": {"deleted": "x"}}, "there is no role `deleted` (did you mean is_deleted?)"),
         ({"leads": {"is_deleted": "x; drop"}}, "write the name of a column"),
-        ({"leads": {"is_deleted": "row_text"}}, "a name that Hotlist uses itself"),
+        ({"leads": {"is_deleted": "row_text"}}, "a name that the project or SQL uses itself"),
     ],
 )
 def test_a_wrong_entry_names_the_knob(value: Any, message: str, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 {{ config(store_failures=true, severity='warn') }}
 
 -- The clock moves by the days between two builds. When it jumps or goes back, a date in the data did it, and the newest
--- rows are named. An as_of that a person has set is taken as meant, unless the data have gone on without it.
+-- rows are named. An as_of that a person has set is taken as meant, unless the data have gone on without it. A table
+-- that stays behind while the others go on is named too, when it has been silent for long and usually is not.
 with
 
 clock as (select * from {{ ref('stg_clock') }}),
@@ -10,9 +11,13 @@ events as (select * from {{ ref('stg_events') }}),
 
 triggers as (select * from {{ ref('stg_triggers') }}),
 
+activity_days as (select * from {{ ref('stg_activity_days') }}),
+
 limits as (
-    select limit_value as clock_days from {{ ref('input_limits') }}
-    where limit_name = 'clock_days'
+    select
+        max(case when limit_name = 'clock_days' then limit_value end) as clock_days,
+        max(case when limit_name = 'missing_rows' then limit_value end) as missing_rows
+    from {{ ref('input_limits') }}
 ),
 
 newest_events as (
@@ -80,9 +85,8 @@ in_days as (
     from measured
 ),
 
-findings as (
+clock_findings as (
     select
-        *,
         case
             when is_set_by_hand and behind_days > clock_days
                 then
@@ -104,6 +108,52 @@ findings as (
                     || ': find out whether later rows were deleted, rejected, or wrong when that list was made.'
         end as message
     from in_days
+),
+
+last_days as (
+    select
+        activity_days.source_table,
+        max(activity_days.active_on) as last_active_on
+    from activity_days
+    inner join clock
+        on activity_days.active_on <= clock.as_of
+    group by activity_days.source_table
+),
+
+feeds as (
+    select
+        last_days.source_table,
+        last_days.last_active_on,
+        {{ dbt.datediff('last_days.last_active_on', 'clock.as_of', 'day') }}
+            as silent_days,
+        sum(activity_days.acts) / 28.0 as daily_acts
+    from last_days
+    inner join activity_days
+        on
+            last_days.source_table = activity_days.source_table
+            and last_days.last_active_on >= activity_days.active_on
+            and {{ dbt.dateadd('day', -28, 'last_days.last_active_on') }} < activity_days.active_on
+    cross join clock
+    group by last_days.source_table, last_days.last_active_on, clock.as_of
+),
+
+silent_feeds as (
+    select
+        'The raw table ' || feeds.source_table || ' is ' || cast(feeds.silent_days as varchar)
+        || ' days behind as_of: it has nothing after ' || cast(cast(feeds.last_active_on as date) as varchar)
+        || ', and had about ' || cast(cast(feeds.daily_acts as decimal(18, 1)) as varchar)
+        || ' rows a day before; find out whether its connector stopped.' as message
+    from feeds
+    cross join limits
+    where
+        feeds.silent_days > limits.clock_days
+        and feeds.silent_days * feeds.daily_acts >= limits.missing_rows
+),
+
+findings as (
+    select * from clock_findings
+    union all
+    select * from silent_feeds
 )
 
 select * from findings
