@@ -319,6 +319,8 @@ def why_undefined(
                     f"scores {side} any of the other {rows - positives} rows, so no slope fits"
                 )
     found = dict.fromkeys(OF_ORDER, ordered) | dict.fromkeys(OF_THE_LINE, line)
+    if positives == 0:
+        found["recall"] = found["f1"] = ordered
     if not (p >= threshold).any():
         found["precision"] = f"no row reaches the decision threshold of {threshold:.3f}"
     return {metric: text for metric, text in found.items() if text}

@@ -301,7 +301,8 @@ def _what_to_know(rows: _Reference, edges: Edges, limits: TierLimits) -> str:
     too_hot = _too_hot(rows, hot, limits)
     if too_hot:
         too_hot = f"{too_hot}, because the {hot} best moments have the same score"
-    return "".join(f"; {text}" for text in (too_hot, _not_apart(rows, edges)) if text)
+    texts = [text for text in (too_hot, _not_apart(rows, edges)) if text]
+    return f"; in these tiers {', and '.join(texts)}" if texts else ""
 
 
 def _too_hot(rows: _Reference, hot_rows: int, limits: TierLimits) -> str:
