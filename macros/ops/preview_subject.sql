@@ -19,18 +19,8 @@
             'select edges.model_version, edges.warm_from, edges.hot_from, clock.as_of from ' ~ ref('scr_tier_edges') ~ ' as edges cross join '
             ~ ref('stg_clock') ~ " as clock where edges.scoring_model = " ~ text_literal(subject.name)
         ).rows %}
-            {% set before = [none, none] if row[2] is none else [row[1] | float, row[2] | float] %}
-            {% set after = [before[0] if warm_from is none else warm_from, before[1] if hot_from is none else hot_from] %}
-            {% do subject.update({
-                'model_version': row[0], 'as_of': row[3],
-                'before': {'warm_from': before[0], 'hot_from': before[1]}, 'after': {'warm_from': after[0], 'hot_from': after[1]}
-            }) %}
-            {% if (after[0] is none) != (after[1] is none) %}
-                {{ exceptions.raise_compiler_error(row[0] ~ ' has one score for all, so it has no edges yet; give both warm_from and hot_from') }}
-            {% endif %}
-            {% if after[0] is not none and after[0] >= after[1] and (warm_from is not none or hot_from is not none) %}
-                {{ exceptions.raise_compiler_error('warm_from ' ~ after[0] ~ ' must be below hot_from ' ~ after[1] ~ '; give both') }}
-            {% endif %}
+            {% do subject.update({'model_version': row[0], 'as_of': row[3]}) %}
+            {% do subject.update(preview_edges(row[0], [row[1], row[2]], warm_from, hot_from)) %}
         {% endfor %}
         {% for row in run_query("select behaviour, effective_weight from " ~ ref('trn_weights') ~ " where model_version = " ~ text_literal(subject.model_version | string) ~ " order by behaviour").rows %}
             {% do subject.weights.update({row[0]: row[1] | float}) %}

@@ -362,7 +362,14 @@ def _measure_slice(
         count, hits = int(inside.sum()), int(outcomes[inside].sum())
         judged = is_big_enough and count >= MIN_TIER_ROWS
         estimate = resampler.ratio(outcomes, inside) if judged else UNDEFINED
-        yield _row("champion", f"{tier}_rate", estimate, count, hits, _why_no_rate(estimate, count))
+        yield _row(
+            "champion",
+            f"{tier}_rate",
+            estimate,
+            count,
+            hits,
+            _why_no_rate(count, estimate, n, positives),
+        )
 
 
 def _why(estimate: Estimate, n: int, positives: int, is_read: bool) -> str | None:
@@ -375,7 +382,7 @@ def _why(estimate: Estimate, n: int, positives: int, is_read: bool) -> str | Non
         return f"none of the {n} rows converted"
     if n < MIN_ROWS or positives < MIN_POSITIVES:
         return (
-            f"too few: {n} rows and {positives} conversions, "
+            f"{n} rows and {positives} conversions are too few, "
             f"at least {MIN_ROWS} and {MIN_POSITIVES} are needed"
         )
     if not np.isfinite(estimate.value):
@@ -388,13 +395,13 @@ def _why(estimate: Estimate, n: int, positives: int, is_read: bool) -> str | Non
     return None
 
 
-def _why_no_rate(estimate: Estimate, n: int) -> str | None:
-    """Say why a tier has no rate; None when it has one."""
-    if np.isfinite(estimate.value):
-        return None
-    if n == 0:
+def _why_no_rate(rows_of_tier: int, estimate: Estimate, n: int, positives: int) -> str | None:
+    """Say why a tier of a slice (n, positives) has no rate or no interval; None when it has both."""
+    if rows_of_tier == 0:
         return "the tier is empty"
-    return f"too few: {n} rows in the tier"
+    if rows_of_tier < MIN_TIER_ROWS:
+        return f"{rows_of_tier} rows of the tier are too few, at least {MIN_TIER_ROWS} are needed"
+    return _why(estimate, n, positives, is_read=True)
 
 
 def _row(

@@ -76,7 +76,7 @@ CONVERTED = np.arange(969) < 594
         (np.ones(969), np.linspace(0.1, 0.9, 969), "roc_auc", "every one of the 969 rows converted"),
         (np.zeros(969), np.linspace(0.1, 0.9, 969), "roc_auc", "none of the 969 rows converted"),
         (CONVERTED[590:602], np.linspace(0.1, 0.9, 12), "roc_auc",
-         "too few: 12 rows and 4 conversions, at least 30 and 5 are needed"),
+         "12 rows and 4 conversions are too few, at least 30 and 5 are needed"),
         (CONVERTED[:0], np.zeros(0), "lift_10", "there are no rows"),
     ],
 )  # fmt: skip
