@@ -24,6 +24,7 @@ select
     (select count(*) from {{ ref('scr_tiers') }}) as pending_leads,
     last_publish.listed_leads as last_listed_leads,
     causes.cause,
+    case when edges.method <> 'kmeans' then edges.method_note end as tier_note,
     listed.leads < list_leads.limit_value
     or listed.scored = 0
     or (last_publish.listed_leads >= list_leads.limit_value and listed.leads < list_share.limit_value * last_publish.listed_leads)
@@ -32,6 +33,7 @@ from listed
 cross join {{ ref('stg_clock') }} as clock
 cross join {{ ref('stg_last_publish') }} as last_publish
 cross join ({{ hot_list_cause() }}) as causes
+left join {{ ref('scr_tier_edges') }} as edges on listed.model_version = edges.model_version
 inner join {{ ref('input_limits') }} as list_leads on list_leads.limit_name = 'list_leads'
 inner join {{ ref('input_limits') }} as list_share on list_share.limit_name = 'list_share'
 {% endmacro %}

@@ -14,7 +14,9 @@
         {% do print('%-24s %9s -> %s points each' | format(behaviour, '%.2f' | format(subject.weights[behaviour]), '%.2f' | format(new))) %}
     {% endfor %}
     {% for edge in ['warm_from', 'hot_from'] %}
-        {% do print('%-24s %9s -> %s' | format(edge, '%.2f' | format(subject.before[edge]), '%.2f' | format(subject.after[edge]))) %}
+        {% set points = [] %}
+        {% for side in ['before', 'after'] %}{% do points.append('none' if subject[side][edge] is none else '%.2f' | format(subject[side][edge])) %}{% endfor %}
+        {% do print('%-24s %9s -> %s' | format(edge, *points)) %}
     {% endfor %}
     {% do print(rule) %}
     {% do preview_print_tiers(cells) %}

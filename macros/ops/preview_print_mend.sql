@@ -13,8 +13,10 @@
             {% do print(('  %s,%s,%g,%s,%s,%s' | format(line[0], line[1], line[2] or 0, new, line[4] or false, line[5] or false)).replace('True', 'true').replace('False', 'false')) %}
         {% endfor %}
     {% endfor %}
-    {% do print('in seeds/policy/tier_edges.csv (scoring_model,warm_from,hot_from,method,author,note), in place of a line of ' ~ subject.name ~ ' if there is one') %}
-    {% do print('  ' ~ subject.name ~ ',' ~ subject.after.warm_from ~ ',' ~ subject.after.hot_from ~ ',manual,<who>,<why>') %}
+    {% if subject.after.hot_from is not none and subject.after.warm_from < subject.after.hot_from %}
+        {% do print('in seeds/policy/tier_edges.csv (scoring_model,warm_from,hot_from,method,author,note), in place of a line of ' ~ subject.name ~ ' if there is one') %}
+        {% do print('  ' ~ subject.name ~ ',' ~ subject.after.warm_from ~ ',' ~ subject.after.hot_from ~ ',manual,<who>,<why>') %}
+    {% endif %}
     {% if subject.changes %}
         {% do print('then dbt build: the weights make a new version of ' ~ subject.name ~ ', which must pass the gates; without the line in tier_edges.csv its edges are found anew') %}
     {% else %}

@@ -19,14 +19,8 @@
             'select edges.model_version, edges.warm_from, edges.hot_from, clock.as_of from ' ~ ref('scr_tier_edges') ~ ' as edges cross join '
             ~ ref('stg_clock') ~ " as clock where edges.scoring_model = " ~ text_literal(subject.name)
         ).rows %}
-            {% set after = [row[1] | float if warm_from is none else warm_from, row[2] | float if hot_from is none else hot_from] %}
-            {% do subject.update({
-                'model_version': row[0], 'as_of': row[3],
-                'before': {'warm_from': row[1] | float, 'hot_from': row[2] | float}, 'after': {'warm_from': after[0], 'hot_from': after[1]}
-            }) %}
-            {% if after[0] >= after[1] %}
-                {{ exceptions.raise_compiler_error('warm_from ' ~ after[0] ~ ' must be below hot_from ' ~ after[1] ~ '; give both') }}
-            {% endif %}
+            {% do subject.update({'model_version': row[0], 'as_of': row[3]}) %}
+            {% do subject.update(preview_edges(row[0], [row[1], row[2]], warm_from, hot_from)) %}
         {% endfor %}
         {% for row in run_query("select behaviour, effective_weight from " ~ ref('trn_weights') ~ " where model_version = " ~ text_literal(subject.model_version | string) ~ " order by behaviour").rows %}
             {% do subject.weights.update({row[0]: row[1] | float}) %}

@@ -11,6 +11,9 @@
         {% do lines.append('Hot list as of ' ~ (totals.as_of or totals.built_as_of) ~ (' by ' ~ totals.model_version if totals.model_version else ', no model published')) %}
         {% do lines.append(totals.hot ~ ' Hot, ' ~ totals.warm ~ ' Warm, ' ~ totals.cold ~ ' Cold, ' ~ totals.unscored ~ ' Unscored; ' ~ totals.hand_raisers ~ ' hand raisers') %}
     {% endif %}
+    {% if totals and totals.tier_note and knob('tier_by') == 'score' %}
+        {% do lines.append(('Tiers: ' ~ totals.tier_note) | wordwrap(120)) %}
+    {% endif %}
     {% set why = hot_list_why(totals) %}
     {% do lines.append(why) if why %}
     {% if totals and totals.leads %}

@@ -104,6 +104,7 @@ facts as (
         || coalesce(', until ' || cast(cast(open_manual_scores.expires_at as date) as varchar), '')
         || coalesce(': ' || open_manual_scores.note, '') as manual_reason,
         hand_raisers.lead_id is not null as is_hand_raiser,
+        tier_edges.scoring_model is not null and tier_edges.hot_from is null as has_one_score,
         coalesce(tier_edges.warm_from, edges_without_model.warm_from) as warm_from,
         coalesce(tier_edges.hot_from, edges_without_model.hot_from) as hot_from
     from population
@@ -163,6 +164,7 @@ tiered as (
             when is_hand_raiser then 'Hot'
             when score_points is null then 'Unscored'
             when {{ tier_by_grade() }} and score_source = 'model' and grade_tier is not null then grade_tier
+            when has_one_score and score_source = 'model' then 'Cold'
             when score_points >= hot_from then 'Hot'
             when score_points >= warm_from then 'Warm'
             else 'Cold'

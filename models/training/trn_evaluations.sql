@@ -30,7 +30,8 @@ contracted as (
         cast(ci_low as double) as ci_low,
         cast(ci_high as double) as ci_high,
         cast(n as bigint) as n,
-        cast(positives as bigint) as positives
+        cast(positives as bigint) as positives,
+        cast(note as varchar) as note
     from evaluated
     where model_version in (select kept_versions.model_version from kept_versions)
 

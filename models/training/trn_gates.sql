@@ -46,7 +46,8 @@ figures as (
         slice,
         metric,
         'value' as operand,
-        value
+        value,
+        note
     from evaluations
     union all
     select
@@ -54,7 +55,8 @@ figures as (
         slice,
         metric,
         'ci_low' as operand,
-        ci_low
+        ci_low,
+        note
     from evaluations
     union all
     select
@@ -62,7 +64,8 @@ figures as (
         slice,
         metric,
         'ci_high' as operand,
-        ci_high
+        ci_high,
+        note
     from evaluations
     union all
     select
@@ -70,7 +73,8 @@ figures as (
         slice,
         metric,
         'n' as operand,
-        n
+        n,
+        cast(null as varchar) as note
     from evaluations
     union all
     select
@@ -78,7 +82,8 @@ figures as (
         slice,
         metric,
         'positives' as operand,
-        positives
+        positives,
+        cast(null as varchar) as note
     from evaluations
 
 ),
@@ -139,6 +144,7 @@ answered as (
         asked.comparison,
         asked.limit_value,
         figures.value,
+        figures.note,
         lacks.lack,
         figures.metric is not null as is_known
     from asked
@@ -153,6 +159,24 @@ answered as (
 
 ),
 
+compared as (
+
+    select
+        *,
+        coalesce(
+            case comparison
+                when 'at_least' then value >= limit_value
+                when 'above' then value > limit_value
+                when 'at_most' then value <= limit_value
+                when 'below' then value < limit_value
+            end,
+            false
+        ) as is_passed
+    from answered
+
+),
+
+-- A version that was evaluated before notes were kept has none; its counts are all that is known.
 decided as (
 
     select
@@ -162,15 +186,7 @@ decided as (
         gate,
         value,
         limit_value,
-        coalesce(
-            case comparison
-                when 'at_least' then value >= limit_value
-                when 'above' then value > limit_value
-                when 'at_most' then value <= limit_value
-                when 'below' then value < limit_value
-            end,
-            false
-        ) as is_passed,
+        is_passed,
         case
             when not is_known then 'no such figure in trn_evaluations: ' || metric || ' ' || operand
             when lack is not null and (total_rows = 0 or value is null or (operand = 'positives' and value = 0))
@@ -181,9 +197,10 @@ decided as (
                     || case when operand = 'n' then ' rows, ' else ' conversions, ' end
                     || replace(comparison, '_', ' ') || ' '
                     || cast(cast(limit_value as bigint) as varchar) || ' asked'
+            when value is null and note is not null then 'cannot be judged: ' || note
             when value is null
                 then
-                    'too few rows to judge: ' || cast(total_rows as varchar) || ' rows, '
+                    'cannot be judged, and the reason was not kept: ' || cast(total_rows as varchar) || ' rows, '
                     || cast(total_conversions as varchar) || ' conversions'
             else
                 metric
@@ -195,8 +212,9 @@ decided as (
                 || cast(cast(value as decimal(18, 3)) as varchar) || ', '
                 || replace(comparison, '_', ' ') || ' '
                 || cast(cast(limit_value as decimal(18, 3)) as varchar) || ' asked'
+                || case when note is not null and not is_passed then ': ' || note else '' end
         end as detail
-    from answered
+    from compared
 
 )
 

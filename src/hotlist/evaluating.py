@@ -16,9 +16,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from hotlist.metrics import METRICS, UNDEFINED, Estimate, Resampler, log_odds, measure
+from hotlist.metrics import (
+    METRICS,
+    UNDEFINED,
+    Estimate,
+    Resampler,
+    log_odds,
+    measure,
+    why_undefined,
+)
 from hotlist.threads import limited
-from hotlist.tiers import TIERS, TierEdges, reference_edges
+from hotlist.tiers import TIERS, TierEdges, TierLimits, reference_edges
 from hotlist.weights import CANDIDATE as WEIGHTS
 
 Floats = NDArray[np.float64]
@@ -37,6 +45,7 @@ EVALUATIONS_SCHEMA = pa.schema(
         ("ci_high", pa.float64()),
         ("n", pa.int64()),
         ("positives", pa.int64()),
+        ("note", pa.string()),
     ]
 )
 
@@ -123,6 +132,7 @@ def contender(
     artifact: Artifact,
     challengers: Mapping[str, Predictor],
     older: Mapping[str, Artifact],
+    limits: TierLimits,
     seed: int,
     peers: Mapping[str, tuple[Artifact, str]] | None = None,
 ) -> Contender:
@@ -130,10 +140,11 @@ def contender(
 
     challengers: candidate name -> model. older: model_version -> artifact of every earlier version
     of the same scoring model (the reigning champion must be among them, or it cannot be beaten).
-    peers: model_version -> artifact and family of features of the other models that answer its question.
+    limits: how the tiers are found. peers: model_version -> artifact and family of features of the
+    other models that answer its question.
     """
     beside = {
-        name: (contender(name, other, {}, {}, seed), family)
+        name: (contender(name, other, {}, {}, limits, seed), family)
         for name, (other, family) in (peers or {}).items()
     }
     fits = [peer for peer, family in beside.values() if family == "fit"]
@@ -147,7 +158,7 @@ def contender(
         score_offset=artifact.score_offset,
         score_factor=artifact.score_factor,
         edges=reference_edges(
-            artifact.reference, artifact.score_offset, artifact.score_factor, seed
+            artifact.reference, artifact.score_offset, artifact.score_factor, limits, seed
         ),
         challengers=challengers,
         older={name: before.model for name, before in older.items()},
@@ -330,23 +341,72 @@ def _measure_slice(
     is_big_enough = n >= MIN_ROWS and positives >= MIN_POSITIVES
     known = {name: forecast for name, forecast in forecasts.items() if forecast is not None}
     estimates: dict[str, dict[str, Estimate]] = {}
+    notes: dict[str, dict[str, str]] = {}
     resampler = Resampler(rows["entity_id"].to_numpy(), resamples if is_big_enough else 0, seed)
     if is_big_enough:
         estimates = measure(outcomes, known, resampler, contender.decision_threshold)
+        notes = {
+            name: why_undefined(outcomes, forecast, contender.decision_threshold)
+            for name, forecast in known.items()
+        }
     for candidate in forecasts:
         for metric in METRICS if candidate == "champion" else (*METRICS, "log_loss_gain"):
             estimate = estimates.get(candidate, {}).get(metric, UNDEFINED)
-            yield _row(candidate, metric, estimate, n, positives)
+            note = notes.get(candidate, {}).get(metric) or _why(
+                estimate, n, positives, forecasts[candidate] is not None
+            )
+            yield _row(candidate, metric, estimate, n, positives, note)
     tiers = contender.edges.tier_index(_points(contender, known["champion"]))
     for index, tier in enumerate(TIERS):
         inside = tiers == index
         count, hits = int(inside.sum()), int(outcomes[inside].sum())
         judged = is_big_enough and count >= MIN_TIER_ROWS
         estimate = resampler.ratio(outcomes, inside) if judged else UNDEFINED
-        yield _row("champion", f"{tier}_rate", estimate, count, hits)
+        yield _row(
+            "champion",
+            f"{tier}_rate",
+            estimate,
+            count,
+            hits,
+            _why_no_rate(count, estimate, n, positives),
+        )
 
 
-def _row(candidate: str, metric: str, estimate: Estimate, n: int, positives: int) -> dict[str, Any]:
+def _why(estimate: Estimate, n: int, positives: int, is_read: bool) -> str | None:
+    """Say why a metric or its interval is undefined where the scores are not to blame; None when both are known."""
+    if not is_read:
+        return "this version reads features that the knobs no longer make"
+    if n == 0:
+        return "there are no rows"
+    if n >= MIN_ROWS and positives == 0:
+        return f"none of the {n} rows converted"
+    if n < MIN_ROWS or positives < MIN_POSITIVES:
+        return (
+            f"{n} rows and {positives} conversions are too few, "
+            f"at least {MIN_ROWS} and {MIN_POSITIVES} are needed"
+        )
+    if not np.isfinite(estimate.value):
+        return "the scores hardly differ, so that nothing can be told from them"
+    if not np.isfinite(estimate.ci_low):
+        return (
+            "no interval, because most resamples of the leads leave it undefined: "
+            f"the {positives} conversions belong to very few leads"
+        )
+    return None
+
+
+def _why_no_rate(rows_of_tier: int, estimate: Estimate, n: int, positives: int) -> str | None:
+    """Say why a tier of a slice (n, positives) has no rate or no interval; None when it has both."""
+    if rows_of_tier == 0:
+        return "the tier is empty"
+    if rows_of_tier < MIN_TIER_ROWS:
+        return f"{rows_of_tier} rows of the tier are too few, at least {MIN_TIER_ROWS} are needed"
+    return _why(estimate, n, positives, is_read=True)
+
+
+def _row(
+    candidate: str, metric: str, estimate: Estimate, n: int, positives: int, note: str | None
+) -> dict[str, Any]:
     value, low, high = (float(x) if np.isfinite(x) else None for x in estimate)
     return {
         "candidate": candidate,
@@ -356,4 +416,5 @@ def _row(candidate: str, metric: str, estimate: Estimate, n: int, positives: int
         "ci_high": high,
         "n": n,
         "positives": positives,
+        "note": note,
     }

@@ -116,7 +116,7 @@ class NotEnoughHistory(ValueError):
 @dataclass(frozen=True)
 class Fitted:
     """One fitted model version, all of it. `reference` columns: as_of, outcome, log_odds (of the
-    chosen, out of sample).
+    chosen, out of sample), lead (a number for each entity).
     """
 
     scoring_model: str
@@ -212,12 +212,16 @@ def pack_champion(champion: Champion) -> str:
         "as_of": champion.reference["as_of"].to_numpy(dtype="datetime64[us]").astype(np.int64),
         "outcome": champion.reference["outcome"].to_numpy(dtype=np.int64),
         "log_odds": champion.reference["log_odds"].to_numpy(dtype=np.float64),
+        "lead": champion.reference["lead"].to_numpy(dtype=np.int64),
     }
     return artifacts.dumps(content)
 
 
 def read_champion(text: str) -> Champion:
-    """A champion from its artifact text; ArtifactError when it cannot be trusted or read."""
+    """A champion from its artifact text; ArtifactError when it cannot be trusted or read.
+
+    The reference of an older version has no column lead.
+    """
     content = dict(artifacts.loads(text))
     kept = dict(content.pop("reference"))
     kept["as_of"] = kept["as_of"].view("datetime64[us]")
@@ -494,13 +498,17 @@ class _Fit:
 
 
 def reference_of(judged: pd.DataFrame, log_odds: Floats, seed: int) -> pd.DataFrame:
-    """What an artifact keeps of the rows it was judged on: as_of, outcome and log_odds of a bounded seeded sample."""
+    """What an artifact keeps of the rows it was judged on: as_of, outcome, log_odds and lead of a bounded
+    seeded sample. lead numbers the entities, so that no identity stands in an artifact.
+    """
     kept = _sample(len(judged), REFERENCE_ROWS, seed)
+    entities = judged["entity_id"].to_numpy(dtype=object).astype(str)[kept]
     return pd.DataFrame(
         {
             "as_of": _times(judged)[kept],
             "outcome": outcomes(judged)[kept],
             "log_odds": log_odds[kept],
+            "lead": np.unique(entities, return_inverse=True)[1].reshape(-1).astype(np.int64),
         }
     )
 

@@ -39,6 +39,8 @@ ECE_BINS = 10
 INTERVAL = (0.025, 0.975)
 # A probability of exactly 0 or 1 would make one surprise infinitely bad.
 SMALLEST_PROBABILITY = 1e-15
+# Log-odds that differ less than this are one score.
+SMALLEST_SPREAD = 1e-9
 # At most this many numbers of a (b, n) weight matrix are doubles at a time (2 MB: a cache).
 CHUNK_CELLS = 250_000
 # More rows than this are resampled from a random part of the clusters, and the interval is scaled.
@@ -84,7 +86,7 @@ def calibration_line(outcomes: ArrayLike, probabilities: ArrayLike) -> tuple[flo
     y = np.asarray(outcomes, dtype=np.float64)
     z = log_odds(probabilities)
     undefined = (np.nan, np.nan)
-    if y.size == 0 or y.min() == y.max() or np.ptp(z) < 1e-9:
+    if y.size == 0 or y.min() == y.max() or np.ptp(z) < SMALLEST_SPREAD:
         return undefined
     yes, no = z[y == 1], z[y == 0]
     if yes.min() >= no.max() or yes.max() <= no.min():
@@ -280,6 +282,48 @@ def _caught_in_first(wanted: Floats, seen: Floats, caught: Floats) -> Floats:
             part = (target - rows_before) / (rows[k] - rows_before)
             result[i] = hits_before + part * (hits[k] - hits_before)
     return result
+
+
+#: What a forecast without any order in it leaves without meaning.
+OF_ORDER = ("roc_auc", "pr_auc", "lift_10", "lift_20", "share_in_top_35")
+OF_THE_LINE = ("calibration_slope", "calibration_intercept")
+
+
+def why_undefined(
+    outcomes: ArrayLike, probabilities: ArrayLike, threshold: float
+) -> dict[str, str]:
+    """Return {metric: what is the case}, in plain words, where the rows leave a metric without meaning.
+
+    The metric is NaN then, or its value says nothing: equal scores have an AUC of exactly one half.
+    """
+    y = np.asarray(outcomes, dtype=np.float64)
+    p = np.asarray(probabilities, dtype=np.float64)
+    if y.size == 0:
+        return dict.fromkeys((*METRICS, "log_loss_gain"), "there are no rows")
+    rows, positives = y.size, int(y.sum())
+    ordered, line = "", ""
+    if positives in (0, rows):
+        none_or_all = "none" if positives == 0 else "every one"
+        ordered = line = f"{none_or_all} of the {rows} rows converted"
+    elif np.ptp(log_odds(p)) < SMALLEST_SPREAD:
+        ordered = line = f"all {rows} rows have the same score"
+    else:
+        yes, no = p[y == 1], p[y == 0]
+        for side, is_so in (
+            ("below", yes.min() >= no.max()),
+            ("above", yes.max() <= no.min()),
+        ):
+            if is_so:
+                line = (
+                    f"the scores separate the outcomes perfectly: none of the {positives} conversions "
+                    f"scores {side} any of the other {rows - positives} rows, so no slope fits"
+                )
+    found = dict.fromkeys(OF_ORDER, ordered) | dict.fromkeys(OF_THE_LINE, line)
+    if positives == 0:
+        found["recall"] = found["f1"] = ordered
+    if not (p >= threshold).any():
+        found["precision"] = f"no row reaches the decision threshold of {threshold:.3f}"
+    return {metric: text for metric, text in found.items() if text}
 
 
 def point_metrics(

@@ -24,6 +24,7 @@ from hotlist.fitting import (
 from hotlist.fitting import read_terms as champion_terms
 from hotlist.frames import is_true
 from hotlist.spec import Knobs, ScoringModel
+from hotlist.tiers import TierLimits
 from hotlist.weighing import Weighed, weigh
 from hotlist.weights import WEIGHTS_SCHEMA, BehaviourWeights, weight_rows
 
@@ -228,6 +229,7 @@ def read_trials(versions: pd.DataFrame) -> pa.Table:
 def evaluate_new(
     versions: pd.DataFrame,
     hand_weights: pd.DataFrame,
+    tier_limits: pd.DataFrame,
     built: pd.DataFrame | None,
     read_examples: ReadExamples,
 ) -> pa.Table:
@@ -236,6 +238,7 @@ def evaluate_new(
     Args:
         versions: the registry (VERSIONS_SCHEMA).
         hand_weights: behaviours, with ``behaviour`` and ``weight``: the rule a team would write by hand.
+        tier_limits: the seed tier_limits, by which the tiers are found whose rates are measured.
         built: the evaluations so far (EVALUATIONS_SCHEMA); None when there are none yet.
         read_examples: reads trn_sample under a SQL condition.
 
@@ -246,12 +249,12 @@ def evaluate_new(
     weighted = hand_weights.dropna(subset=["weight"]).groupby("behaviour")["weight"].max()
     rule = {f"{behaviour}_decayed": float(weight) for behaviour, weight in weighted.items()}
     fitted = list(_fitted(versions.sort_values(["scoring_model", "version_number"])))
+    due = [version for version in fitted if version["model_version"] not in done]
     tables = [EVALUATIONS_SCHEMA.empty_table()]
-    for version in fitted:
-        if version["model_version"] not in done:
-            examples = _examples_of(read_examples, version["scoring_model"], _question_of(version))
-            rival = _contender(version, fitted)
-            tables.append(evaluate(examples, [rival], rule, seed=int(version["random_seed"])))
+    for version in due:
+        examples = _examples_of(read_examples, version["scoring_model"], _question_of(version))
+        rival = _contender(version, fitted, TierLimits.read(tier_limits))
+        tables.append(evaluate(examples, [rival], rule, seed=int(version["random_seed"])))
     return pa.concat_tables(tables)
 
 
@@ -317,7 +320,9 @@ def profile_text(rows: pd.DataFrame, features: Sequence[str]) -> list[str]:
     return [f"|{'|'.join(values)}|" for values in zip(*columns, strict=True)]
 
 
-def _contender(version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]]) -> Contender:
+def _contender(
+    version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]], limits: TierLimits
+) -> Contender:
     return contender(
         model_version=version["model_version"],
         artifact=read_champion(version["artifact"]),
@@ -329,6 +334,7 @@ def _contender(version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]]) 
             and other["version_number"] < version["version_number"]
         },
         peers=_peers(version, fitted),
+        limits=limits,
         seed=int(version["random_seed"]),
     )
 

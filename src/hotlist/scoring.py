@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from hotlist.fitting import read_champion
-from hotlist.tiers import reference_edges, tier_edges_table
+from hotlist.tiers import TierLimits, reference_edges, tier_edges_table
 
 #: Columns of scr_moments that go with a probability.
 KEEP = ("scoring_model", "entity_id", "as_of", "model_version")
@@ -73,11 +73,17 @@ class Scorer:
         return self._models[scoring_model]
 
 
-def cluster_tiers(champions: pd.DataFrame, seed: int) -> pa.Table:
-    """Find each champion's tier edges from the reference in its artifact, so that they change only with the version."""
+def cluster_tiers(champions: pd.DataFrame, tier_limits: pd.DataFrame, seed: int) -> pa.Table:
+    """Find each champion's tier edges from the reference in its artifact.
+
+    So they change only with the version, or with tier_limits (the seed) when a person changes those.
+    """
     edges = []
     for row in champions.to_dict("records"):
         found = read_champion(row["artifact"])
-        fitted = reference_edges(found.reference, found.score_offset, found.score_factor, seed)
+        limits = TierLimits.read(tier_limits)
+        fitted = reference_edges(
+            found.reference, found.score_offset, found.score_factor, limits, seed
+        )
         edges.append((str(row["model_version"]), str(row["scoring_model"]), fitted))
     return tier_edges_table(edges)

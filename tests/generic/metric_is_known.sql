@@ -22,7 +22,8 @@ measured as (
         wanted.metric,
         evaluations.value as measured_value,
         evaluations.n,
-        evaluations.positives
+        evaluations.positives,
+        evaluations.note
     from champions
     cross join wanted
     left join {{ model }} as evaluations
@@ -38,7 +39,10 @@ measured as (
 select
     *,
     metric || ' ({{ slice }}) of ' || model_version || ' cannot be judged: '
-    || cast(coalesce(n, 0) as varchar) || ' rows, ' || cast(coalesce(positives, 0) as varchar) || ' conversions' as message
+    || coalesce(
+        note,
+        cast(coalesce(n, 0) as varchar) || ' rows, ' || cast(coalesce(positives, 0) as varchar) || ' conversions'
+    ) as message
 from measured
 where measured_value is null
 

@@ -9,7 +9,7 @@ from sklearn import metrics as oracle
 from hotlist.evaluating import EVALUATIONS_SCHEMA, Contender, evaluate
 from hotlist.evaluating import contender as from_artifact
 from hotlist.metrics import METRICS
-from hotlist.tiers import reference_edges
+from hotlist.tiers import TierLimits, reference_edges
 
 KEYS = ["model_version", "candidate", "split", "slice", "metric"]
 
@@ -53,7 +53,8 @@ def reference():
     return pd.DataFrame({"log_odds": rows["signal"], "outcome": rows["outcome"]})
 
 
-EDGES = reference_edges(reference(), 50.0, 10.0, seed=1)
+LIMITS = TierLimits(most_hot_share=0.2, fallback_hot_share=0.1, fallback_warm_share=0.25)
+EDGES = reference_edges(reference(), 50.0, 10.0, LIMITS, seed=1)
 
 
 def contender(**changes):
@@ -183,7 +184,9 @@ def test_a_contender_is_read_from_its_artifact(rows):
         score_factor=10.0, decision_threshold=0.3, reference=reference(),
     )  # fmt: skip
     before = SimpleNamespace(model=OneColumn("noisy"))
-    made = from_artifact("m_v2", artifact, {"forest": OneColumn("noisy")}, {"m_v1": before}, 1)
+    made = from_artifact(
+        "m_v2", artifact, {"forest": OneColumn("noisy")}, {"m_v1": before}, LIMITS, 1
+    )
     assert made.edges == EDGES
     one = evaluate(rows, [made], {}, seed=1, resamples=20)
     other = evaluate(rows, [contender()], {}, seed=1, resamples=20)

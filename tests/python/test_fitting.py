@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score, roc_auc_score
 from worlds_of_examples import Ask, Dials, catalogue, examples
 
-from hotlist import fitting
+from hotlist import artifacts, fitting
 from hotlist.candidates import CANDIDATES
 from hotlist.fitting import (
     Fitted,
@@ -25,6 +26,9 @@ from hotlist.fitting import (
     read_terms,
     score_line,
 )
+from hotlist.scoring import cluster_tiers
+
+TIER_LIMITS = pd.read_csv(Path(__file__).resolve().parents[2] / "seeds/policy/tier_limits.csv")
 
 
 def fit_it(frame: pd.DataFrame, **dials: object) -> Fitted:
@@ -54,6 +58,35 @@ def test_every_candidate_is_fitted_and_ranks_the_later_period(frame, fitted):
     assert fitted.is_additive
     assert fitted.reference_kind == "validation"
     assert len(fitted.reference) == (frame["split"] == "validation").sum()
+
+
+def test_the_reference_knows_whose_moments_it_holds_and_no_names(frame, fitted):
+    later = frame[frame["split"] == "validation"].sort_values(["as_of", "entity_id"])
+    assert fitted.reference["lead"].nunique() == later["entity_id"].nunique()
+    same = pd.Series(fitted.reference["lead"].to_numpy(), later["entity_id"]).groupby(level=0)
+    assert (same.nunique() == 1).all()
+    assert set(fitted.reference["lead"]) == set(range(later["entity_id"].nunique()))
+
+
+def test_an_artifact_of_an_older_version_opens_without_leads(fitted):
+    content = dict(artifacts.loads(fitted.artifact()))
+    content["reference"] = {k: v for k, v in content["reference"].items() if k != "lead"}
+    old = read_champion(artifacts.dumps(content))
+    assert list(old.reference) == ["as_of", "outcome", "log_odds"]
+    assert (
+        cluster_tiers(
+            pd.DataFrame(
+                {
+                    "scoring_model": ["m"],
+                    "model_version": ["m_v1"],
+                    "artifact": [artifacts.dumps(content)],
+                }
+            ),
+            TIER_LIMITS,
+            seed=1,
+        ).num_rows
+        == 1
+    )
 
 
 def test_the_artifact_says_all_that_was_fitted(frame, fitted):

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import worlds_of_examples as world
+from dbt_project import PROJECT
 
 from hotlist import frames, registry
 from hotlist.spec import Knobs
@@ -40,9 +41,11 @@ def test_a_refit_is_quiet(rows: int) -> None:
     catalogue = world.catalogue(world.features(5))
     behaviours = pd.DataFrame({"behaviour": ["demo"], "weight_override": [None], "weight": [1.0]})
 
+    shortages = pd.DataFrame({"scoring_model": [], "shortage": []})
+
     def fit(as_of: str, built: pd.DataFrame | None, given: pd.DataFrame) -> pa.Table:
         return registry.fit_due(
-            knobs, pd.Timestamp(as_of), catalogue, behaviours, built, lambda _: given
+            knobs, pd.Timestamp(as_of), catalogue, behaviours, shortages, built, lambda _: given
         )
 
     tables = [fit("2025-04-01", None, examples)]
@@ -56,7 +59,8 @@ def test_a_refit_is_quiet(rows: int) -> None:
     def read(where: str) -> pd.DataFrame:
         return examples[examples["split"] != "train"] if "split" in where else examples
 
+    limits = pd.read_csv(PROJECT / "seeds/policy/tier_limits.csv")
     assert registry.read_terms(built).num_rows > 0
     assert registry.read_trials(built).num_rows > 0 or rows == 60
     assert registry.forecast_new(built, catalogue, set(), read).num_rows > 0
-    assert registry.evaluate_new(built, behaviours, None, read).num_rows > 0
+    assert registry.evaluate_new(built, behaviours, limits, None, read).num_rows > 0

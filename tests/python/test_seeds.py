@@ -30,6 +30,7 @@ EDGE = {
 }
 TYPE = {"event_type": "quote_asked", "behaviour": "contact_us", "weight": 40, "weight_override": None,
         "is_hand_raiser": True, "is_sales": False}  # fmt: skip
+LIMIT = {"limit_name": "hot_share", "limit_value": 0.1, "meaning": "x"}
 SLIPS: list[tuple[str, dict[str, Any], str, str]] = [
     ("behaviours", TYPE | {"event_type": "Contact-Us ", "behaviour": "bad_fit"}, "error",
      "`Contact-Us ,bad_fit,40.0,,true,false` and line `contact_us,contact_us,40.0,,true,false` are about the same"),
@@ -55,6 +56,10 @@ SLIPS: list[tuple[str, dict[str, Any], str, str]] = [
     ("tier_edges", EDGE | {"warm_from": 60}, "error", "warm_from must be below hot_from"),
     ("tier_edges", EDGE | {"hot_from": 101}, "error", "edges are score points"),
     ("tier_edges", EDGE | {"scoring_model": "lead_fitt"}, "error", "the nearest is lead_fit"),
+    ("tier_limits", LIMIT, "error", "limit_name must be most_hot_share, fallback_hot_share or fallback_warm_share"),
+    ("tier_limits", LIMIT | {"limit_name": "most_hot_share", "limit_value": 20}, "error", "a share above 0 and below 1"),
+    ("tier_limits", LIMIT | {"limit_name": "fallback_hot_share", "limit_value": 0.3}, "error", "no more than most_hot_share"),
+    ("tier_limits", LIMIT | {"limit_name": "fallback_warm_share", "limit_value": 0.95}, "error", "together must be below 1"),
     ("weight_rules", {"limit_name": "rare_shares", "limit_value": 1, "meaning": "x"}, "error", "limit_name must be"),
     ("metric_limits", {"test_name": "x", "metric": None, "limit_value": 1, "meaning": "x"}, "error", "metric is empty"),
 ]  # fmt: skip
