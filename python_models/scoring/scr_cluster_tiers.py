@@ -3,5 +3,12 @@ from hotlist import frames, scoring
 
 def model(dbt, session):
     champions = frames.read(dbt.ref("scr_champions"), order_by=["scoring_model"])
+    features = dbt.ref("ftr_features")
     knobs = dbt.config.meta_get("knobs")
-    return frames.write(scoring.cluster_tiers(champions, seed=knobs["random_seed"]), session)
+    clustered = scoring.cluster_tiers(
+        champions,
+        seed=knobs["random_seed"],
+        available=frames.columns(features),
+        built=frames.read_this(dbt, session),
+    )
+    return frames.write(clustered, session)
