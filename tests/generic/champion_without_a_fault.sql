@@ -1,6 +1,8 @@
 {#- Every champion of now can be asked in scikit-learn. The message says why one cannot, and what scores instead. -#}
 {% test champion_without_a_fault(model) %}
 
+{{ config(store_failures=true) }}
+
 with
 
 champions as (select * from {{ ref('scr_champions') }}),
