@@ -6,6 +6,8 @@ promotions as (select * from {{ ref('trn_promotions') }}),
 
 versions as (select * from {{ ref('trn_fit') }}),
 
+with_terms as (select distinct model_version from {{ ref('trn_terms') }}),
+
 latest_promotions as (
     select
         scoring_model,
@@ -28,7 +30,9 @@ champions as (
         cast(versions.base_log_odds as double) as base_log_odds,
         cast(versions.score_offset as double) as score_offset,
         cast(versions.score_factor as double) as score_factor,
-        versions.artifact
+        versions.artifact,
+        cast(versions.artifact_digest as varchar) as artifact_digest,
+        with_terms.model_version is not null as has_terms
     from latest_promotions
     inner join scoring_models
         on latest_promotions.scoring_model = scoring_models.scoring_model
@@ -36,6 +40,8 @@ champions as (
         on
             latest_promotions.scoring_model = versions.scoring_model
             and latest_promotions.version_number = versions.version_number
+    left join with_terms
+        on versions.model_version = with_terms.model_version
 )
 
 select * from champions

@@ -14,6 +14,19 @@ gates as (select * from {{ ref('trn_gates') }}),
 
 shortages as (select * from {{ ref('trn_shortages') }}),
 
+clustered as (select * from {{ ref('scr_cluster_tiers') }}),
+
+-- Champions by which nobody can be scored: no artifact that can be read, and no terms.
+silent_champions as (
+    select
+        champions.model_version,
+        clustered.fault
+    from champions
+    inner join clustered
+        on champions.model_version = clustered.model_version
+    where not clustered.can_score
+),
+
 modules as (select distinct module from funnel),
 
 -- An account whose leads are of several modules is of none.
@@ -90,8 +103,9 @@ verdicts as (
         questions.scoring_model,
         questions.module,
         champions.model_version,
-        coalesce(judged_modules.failed_gates = 0, false) as is_eligible,
+        coalesce(judged_modules.failed_gates = 0, false) and silent_champions.model_version is null as is_eligible,
         case
+            when silent_champions.model_version is not null then silent_champions.fault
             when judged_modules.failed_gates = 0 then 'passed every gate'
             when judged_modules.failed_gates > 0 then judged_modules.failures
             when champions.model_version is not null
@@ -104,6 +118,8 @@ verdicts as (
     from questions
     left join champions
         on questions.scoring_model = champions.scoring_model
+    left join silent_champions
+        on champions.model_version = silent_champions.model_version
     left join judged_modules
         on
             champions.model_version = judged_modules.model_version

@@ -6,6 +6,8 @@ scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
 champions as (select * from {{ ref('scr_champions') }}),
 
+clustered as (select * from {{ ref('scr_cluster_tiers') }}),
+
 moments as (
     select
         champions.scoring_model,
@@ -18,7 +20,11 @@ moments as (
         on features.scoring_model = scoring_models.question
     inner join champions
         on scoring_models.scoring_model = champions.scoring_model
-    where features.is_current
+    inner join clustered
+        on champions.model_version = clustered.model_version
+    where
+        features.is_current
+        and clustered.can_score
 )
 
 select * from moments

@@ -24,7 +24,9 @@ fitted_edges as (
         on champions.model_version = clustered.model_version
     left join policy
         on champions.scoring_model = policy.scoring_model
-    where policy.scoring_model is null
+    where
+        policy.scoring_model is null
+        and clustered.method is not null
 ),
 
 -- Rates belong to the fitted edges; nobody has measured those of a person.

@@ -3,4 +3,5 @@ from hotlist import frames, registry
 
 def model(dbt, session):
     versions = frames.read(dbt.ref("trn_fit"), order_by=["model_version"])
-    return frames.write(registry.read_terms(versions), session)
+    done = frames.versions_in_this(dbt, session)
+    return frames.write(registry.read_terms(versions, done), session)

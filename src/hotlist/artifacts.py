@@ -8,7 +8,7 @@ constructed.
 from __future__ import annotations
 
 import base64
-import binascii
+import hashlib
 import io
 import json
 import zipfile
@@ -19,6 +19,8 @@ import sklearn
 import skops
 import skops.io
 from skops.io.exceptions import UntrustedTypesFoundException
+
+from hotlist import bounds
 
 #: Types beyond skops' own defaults that an artifact may hold. Extend by review only, never from
 #: what a file asks for.
@@ -40,6 +42,18 @@ TRUSTED_TYPES: tuple[str, ...] = (
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
     "sklearn.tree._tree.Tree",
+)
+
+#: Classes of scikit-learn that skops knows and that the candidates are made of. Nothing else is rebuilt.
+KNOWN_TYPES: tuple[str, ...] = (
+    "sklearn.ensemble._forest.RandomForestClassifier",
+    "sklearn.ensemble._hist_gradient_boosting.gradient_boosting.HistGradientBoostingClassifier",
+    "sklearn.linear_model._logistic.LogisticRegression",
+    "sklearn.neural_network._multilayer_perceptron.MLPClassifier",
+    "sklearn.pipeline.Pipeline",
+    "sklearn.preprocessing._label.LabelBinarizer",
+    "sklearn.preprocessing._label.LabelEncoder",
+    "sklearn.tree._classes.DecisionTreeClassifier",
 )
 
 FORMAT = "hotlist-artifact-1"
@@ -67,20 +81,37 @@ def dumps(obj: Any) -> str:  # noqa: ANN401
     return base64.b64encode(header.encode() + b"\n" + _steady(skops.io.dumps(obj))).decode("ascii")
 
 
-def loads(text: str) -> Any:  # noqa: ANN401
+def digest_of(text: str) -> str:
+    """SHA-256 of an artifact text, as its registry row keeps it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def loads(text: str, digest: str | None = None) -> Any:  # noqa: ANN401
     """The object of an artifact text.
 
-    ArtifactError when the text is no artifact, was made by another minor version of scikit-learn or
-    skops, or holds a type that is not in TRUSTED_TYPES.
+    digest: what the registry row says of the text; None in a row of before there were digests.
+
+    ArtifactError when the text is not that of the digest, is too large, is no artifact, was made by another minor
+    version of scikit-learn or skops, holds a type that is not listed above, or a tree that leads out of itself.
     """
+    if digest is not None and digest_of(text) != digest:
+        raise ArtifactError(
+            "the artifact is not the one that was registered (its digest differs): restore the row of trn_fit, or "
+            "fit a new version (refit: always)"
+        )
+    if len(text) > bounds.MOST_TEXT:
+        raise ArtifactError(
+            f"the artifact has {len(text)} characters, more than {bounds.MOST_TEXT}, and was not read; "
+            "fit a new version"
+        )
     try:
         header_line, _, body = base64.b64decode(text.encode("ascii"), validate=True).partition(
             b"\n"
         )
         header = json.loads(header_line)
-        made_by = dict(header["versions"])
+        made_by = {str(name): str(version) for name, version in dict(header["versions"]).items()}
         known = header["format"] == FORMAT
-    except (binascii.Error, UnicodeError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:
         raise ArtifactError(
             f"the artifact column does not hold a Hotlist artifact ({error})"
         ) from None
@@ -96,14 +127,22 @@ def loads(text: str) -> Any:  # noqa: ANN401
                 "install the former, or fit a new version (refit: always)"
             )
     try:
-        return skops.io.loads(body, trusted=list(TRUSTED_TYPES))
-    except UntrustedTypesFoundException as error:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            bounds.check_archive(archive)
+            schema = json.loads(archive.read("schema.json"))
+            bounds.check_parts(schema, frozenset((*TRUSTED_TYPES, *KNOWN_TYPES)), archive)
+        found = skops.io.loads(body, trusted=list(TRUSTED_TYPES))
+        bounds.check_trees(found)
+    except (bounds.UnknownType, UntrustedTypesFoundException) as error:
         raise ArtifactError(
             f"the artifact holds types that Hotlist does not trust and was not loaded: {error}; "
             "if it came from this library, review and add them to hotlist.artifacts.TRUSTED_TYPES"
         ) from None
-    except zipfile.BadZipFile as error:
-        raise ArtifactError(f"the artifact is damaged ({error}); fit a new version") from None
+    except Exception as error:
+        raise ArtifactError(
+            f"the artifact is damaged ({type(error).__name__}: {error}); fit a new version"
+        ) from None
+    return found
 
 
 def _minor(version: str) -> str:

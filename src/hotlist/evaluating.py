@@ -127,11 +127,19 @@ class Artifact(Protocol):
         """Columns log_odds and outcome of rows that the model was not fitted on."""
 
 
+class Older(Protocol):
+    """What is read of an earlier version."""
+
+    @property
+    def model(self) -> Predictor:
+        """The published, calibrated model."""
+
+
 def contender(
     model_version: str,
     artifact: Artifact,
     challengers: Mapping[str, Predictor],
-    older: Mapping[str, Artifact],
+    older: Mapping[str, Older],
     limits: TierLimits,
     seed: int,
     peers: Mapping[str, tuple[Artifact, str]] | None = None,

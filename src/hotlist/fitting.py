@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 
-from hotlist import artifacts
+from hotlist import artifacts, bounds
 from hotlist.additive import (
     CalibratedModel,
     Constant,
@@ -217,15 +217,39 @@ def pack_champion(champion: Champion) -> str:
     return artifacts.dumps(content)
 
 
-def read_champion(text: str) -> Champion:
-    """A champion from its artifact text; ArtifactError when it cannot be trusted or read.
+def read_champion(text: str, digest: object = None) -> Champion:
+    """A champion from its artifact text; ArtifactError when it is not that of the digest or cannot be trusted.
 
     The reference of an older version has no column lead.
     """
-    content = dict(artifacts.loads(text))
-    kept = dict(content.pop("reference"))
-    kept["as_of"] = kept["as_of"].view("datetime64[us]")
-    return Champion(reference=pd.DataFrame(kept), **content)
+    content = artifacts.loads(text, digest if isinstance(digest, str) else None)
+    try:
+        content = dict(content)
+        kept = dict(content.pop("reference"))
+        kept["as_of"] = kept["as_of"].view("datetime64[us]")
+        champion = Champion(reference=pd.DataFrame(kept), **content)
+        _try_out(champion.model)
+        scale = (champion.base_log_odds, champion.score_offset, champion.score_factor)
+        if list(champion.features) != champion.model.features or not np.isfinite(scale).all():
+            raise ValueError("its features or its scale are not those of a model")
+        if not np.isfinite(champion.reference["log_odds"].to_numpy(dtype=np.float64)).all():
+            raise ValueError("its reference has no log-odds")
+    except Exception as error:
+        raise _no_model(error) from None
+    return champion
+
+
+def _try_out(model: CalibratedModel | BehaviourWeights) -> None:
+    """Score a few rows, so that what cannot score is found before it is published."""
+    found = model.predict_proba(bounds.trial_rows(model.features))
+    if found.shape[1] != 2 or not ((found >= 0) & (found <= 1)).all():
+        raise ValueError("it gives no probabilities")
+
+
+def _no_model(error: Exception) -> artifacts.ArtifactError:
+    return artifacts.ArtifactError(
+        f"the artifact holds no model that can score ({type(error).__name__}: {error}); fit a new version"
+    )
 
 
 def pack_challengers(binner: Binner, models: Mapping[str, CalibratedModel]) -> str:
@@ -242,12 +266,19 @@ def pack_challengers(binner: Binner, models: Mapping[str, CalibratedModel]) -> s
     return artifacts.dumps({"binner": binner, "models": parts})
 
 
-def read_challengers(text: str) -> dict[str, CalibratedModel]:
-    """Models by candidate name from the artifact text of challengers."""
-    content = artifacts.loads(text)
-    return {
-        name: CalibratedModel(content["binner"], **part) for name, part in content["models"].items()
-    }
+def read_challengers(text: str, digest: object = None) -> dict[str, CalibratedModel]:
+    """Models by candidate name from the artifact text of challengers; ArtifactError as with a champion."""
+    content = artifacts.loads(text, digest if isinstance(digest, str) else None)
+    try:
+        models = {
+            name: CalibratedModel(content["binner"], **part)
+            for name, part in content["models"].items()
+        }
+        for model in models.values():
+            _try_out(model)
+    except Exception as error:
+        raise _no_model(error) from None
+    return models
 
 
 def read_terms(champion: Champion, model_version: str) -> pa.Table:

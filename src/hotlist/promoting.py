@@ -137,7 +137,7 @@ def _decide(
     if gain is None:
         return False, f"was not compared with {before}, which stays"
     if gain.value is None and gain.is_big_enough:
-        return True, f"passed every gate; {before} cannot score the present features"
+        return True, f"passed every gate; {before} cannot score the present rows"
     if gain.value is None:
         return False, f"too few test rows to compare with {before}, which stays"
     amount = f"{abs(gain.value):.4f} nats a row"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,8 +13,10 @@ import pyarrow as pa
 
 from hotlist import artifacts
 from hotlist.additive import TERMS_SCHEMA
+from hotlist.artifacts import ArtifactError
 from hotlist.evaluating import EVALUATIONS_SCHEMA, Artifact, Contender, contender, evaluate
 from hotlist.fitting import (
+    Champion,
     Fitted,
     NotEnoughHistory,
     fit,
@@ -27,6 +30,20 @@ from hotlist.spec import Knobs, ScoringModel
 from hotlist.tiers import TierLimits
 from hotlist.weighing import Weighed, weigh
 from hotlist.weights import WEIGHTS_SCHEMA, BehaviourWeights, weight_rows
+
+
+class Unreadable:
+    """An older version whose artifact cannot be read: it forecasts nothing, so whoever passes the gates replaces it."""
+
+    @property
+    def model(self) -> Unreadable:
+        """Itself."""
+        return self
+
+    def predict_proba(self, rows: pd.DataFrame) -> Any:  # noqa: ANN401
+        """Raise ValueError."""
+        raise ValueError(f"its artifact cannot be read, so it cannot score {len(rows)} rows")
+
 
 ReadExamples = Callable[[str], pd.DataFrame]
 
@@ -64,6 +81,8 @@ VERSIONS_SCHEMA = pa.schema(
         ("trials_text", pa.string()),
         ("artifact", pa.string()),
         ("challengers", pa.string()),
+        ("artifact_digest", pa.string()),
+        ("challengers_digest", pa.string()),
         ("is_retracted", pa.bool_()),
     ]
 )
@@ -145,6 +164,11 @@ def fit_due(
                 "spec_fingerprint": fingerprint
             }
             row |= _fit_version(question, knobs, examples, catalogue, overrides)
+            row |= {
+                f"{name}_digest": artifacts.digest_of(row[name])
+                for name in ("artifact", "challengers")
+                if row.get(name)
+            }
             if shortage := lacking.get(question.question):
                 row |= {"split_note": shortage} | (
                     {} if row.get("artifact") else {"fit_note": shortage}
@@ -192,23 +216,25 @@ def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFra
     return age > pd.Timedelta(0)
 
 
-def read_terms(versions: pd.DataFrame) -> pa.Table:
-    """Read the terms of every additive version out of its artifact (TERMS_SCHEMA)."""
+def read_terms(versions: pd.DataFrame, done: Collection[str] = ()) -> pa.Table:
+    """Read the terms of each additive version that is not among `done` out of its artifact (TERMS_SCHEMA).
+
+    Terms that were read stay, so that a version still scores when its artifact can no longer be read.
+    """
     additive = versions[is_true(versions["is_additive"])]
     tables = [
-        champion_terms(read_champion(version["artifact"]), version["model_version"])
-        for version in _fitted(additive)
+        champion_terms(champion, version["model_version"])
+        for version, champion in _readable(additive, done)
     ]
     return pa.concat_tables([TERMS_SCHEMA.empty_table(), *tables])
 
 
-def read_weights(versions: pd.DataFrame) -> pa.Table:
-    """Read the weights of every behavioural version out of its artifact (WEIGHTS_SCHEMA)."""
+def read_weights(versions: pd.DataFrame, done: Collection[str] = ()) -> pa.Table:
+    """Read the weights of each behavioural version that is not among `done` out of its artifact (WEIGHTS_SCHEMA)."""
     rows: list[dict[str, Any]] = []
-    for version in _fitted(versions):
-        model = read_champion(version["artifact"]).model
-        if isinstance(model, BehaviourWeights):
-            rows += weight_rows(model, version["model_version"], version["scoring_model"])
+    for version, champion in _readable(versions, done):
+        if isinstance(champion.model, BehaviourWeights):
+            rows += weight_rows(champion.model, version["model_version"], version["scoring_model"])
     return pa.Table.from_pylist(rows, schema=WEIGHTS_SCHEMA)
 
 
@@ -249,11 +275,11 @@ def evaluate_new(
     weighted = hand_weights.dropna(subset=["weight"]).groupby("behaviour")["weight"].max()
     rule = {f"{behaviour}_decayed": float(weight) for behaviour, weight in weighted.items()}
     fitted = list(_fitted(versions.sort_values(["scoring_model", "version_number"])))
-    due = [version for version in fitted if version["model_version"] not in done]
     tables = [EVALUATIONS_SCHEMA.empty_table()]
-    for version in due:
+    limits = TierLimits.read(tier_limits)
+    for version, champion in _readable(pd.DataFrame(fitted), done):
         examples = _examples_of(read_examples, version["scoring_model"], _question_of(version))
-        rival = _contender(version, fitted, TierLimits.read(tier_limits))
+        rival = _contender(version, champion, fitted, limits)
         tables.append(evaluate(examples, [rival], rule, seed=int(version["random_seed"])))
     return pa.concat_tables(tables)
 
@@ -277,10 +303,8 @@ def forecast_new(
     """
     named = list(catalogue.loc[catalogue["kind"] == "categorical", "feature"])
     tables = [FORECASTS_SCHEMA.empty_table()]
-    for version in _fitted(versions.sort_values(["scoring_model", "version_number"])):
-        if version["model_version"] in done:
-            continue
-        champion = read_champion(version["artifact"])
+    ordered = versions.sort_values(["scoring_model", "version_number"])
+    for version, champion in _readable(ordered, done):
         rows = _examples_of(
             read_examples, version["scoring_model"], _question_of(version), JUDGED
         ).reset_index(drop=True)
@@ -321,14 +345,23 @@ def profile_text(rows: pd.DataFrame, features: Sequence[str]) -> list[str]:
 
 
 def _contender(
-    version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]], limits: TierLimits
+    version: Mapping[str, Any],
+    champion: Champion,
+    fitted: Sequence[Mapping[str, Any]],
+    limits: TierLimits,
 ) -> Contender:
+    challengers = {}
+    if version["challengers"]:
+        with contextlib.suppress(ArtifactError):
+            challengers = read_challengers(
+                version["challengers"], version.get("challengers_digest")
+            )
     return contender(
         model_version=version["model_version"],
-        artifact=read_champion(version["artifact"]),
-        challengers=read_challengers(version["challengers"]) if version["challengers"] else {},
+        artifact=champion,
+        challengers=challengers,
         older={
-            other["model_version"]: read_champion(other["artifact"])
+            other["model_version"]: _champion_of(other) or Unreadable()
             for other in fitted
             if other["scoring_model"] == version["scoring_model"]
             and other["version_number"] < version["version_number"]
@@ -353,10 +386,11 @@ def _peers(
     }
     return {
         other["model_version"]: (
-            read_champion(other["artifact"]),
+            champion,
             json.loads(other["spec_text"]).get("features", "all"),
         )
         for other in newest.values()
+        if (champion := _champion_of(other))
     }
 
 
@@ -461,6 +495,23 @@ def _fitted(versions: pd.DataFrame) -> Iterable[dict[str, Any]]:
     kept = versions["artifact"].notna() & ~is_true(versions["is_retracted"])
     for record in versions[kept].to_dict("records"):
         yield {str(name): value for name, value in record.items()}
+
+
+def _champion_of(version: Mapping[str, Any]) -> Champion | None:
+    """Read a version; None when its artifact cannot be read. The column of digests is younger than some registries."""
+    try:
+        return read_champion(version["artifact"], version.get("artifact_digest"))
+    except ArtifactError:
+        return None
+
+
+def _readable(
+    versions: pd.DataFrame, done: Collection[str]
+) -> Iterator[tuple[dict[str, Any], Champion]]:
+    """Give the versions that can be read and are not among `done`, each with its content."""
+    for version in _fitted(versions):
+        if version["model_version"] not in done and (champion := _champion_of(version)):
+            yield version, champion
 
 
 def _data_fingerprint(examples: pd.DataFrame) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,17 +10,23 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from hotlist.fitting import read_champion
-from hotlist.tiers import TierLimits, reference_edges, tier_edges_table
+from hotlist.artifacts import ArtifactError
+from hotlist.fitting import Champion, read_champion
+from hotlist.tiers import TIER_EDGES_SCHEMA, TierLimits, reference_edges, tier_edges_table
 
 #: Columns of scr_moments that go with a probability.
 KEEP = ("scoring_model", "entity_id", "as_of", "model_version")
+
+CLUSTERED_SCHEMA = TIER_EDGES_SCHEMA.append(pa.field("fault", pa.string())).append(
+    pa.field("can_score", pa.bool_())
+)
 
 
 class Scorer:
     """scikit-learn's ``predict_proba`` of each scoring model's champion, batch by batch.
 
-    It holds the artifacts as text and reads them when first asked, so that it can travel.
+    It holds the artifacts as text and reads them when first asked, so that it can travel. A champion with a fault is
+    left out: its terms still score in SQL.
 
     champions: scr_champions, one row per scoring model, with the artifact.
     available: the columns of the moments.
@@ -32,23 +38,18 @@ class Scorer:
     ) -> None:
         if engine not in ("python", "sql"):
             raise ValueError(f"knob scoring_engine is {engine!r}: write python or sql")
-        self._artifacts: dict[str, str] = {
-            str(row["scoring_model"]): str(row["artifact"])
-            for row in champions.to_dict("records")
-            if engine == "python" or not row["is_additive"]
-        }
+        self._artifacts: dict[str, tuple[str, Any]] = {}
         self._models: dict[str, Any] = {}
-        self.scoring_models: tuple[str, ...] = tuple(self._artifacts)
-        versions = dict(zip(champions["scoring_model"], champions["model_version"], strict=True))
         wanted: dict[str, None] = {"scoring_model": None}
-        for scoring_model in self.scoring_models:
-            features = self._model(scoring_model).features
-            if gone := sorted(set(features) - set(available)):
-                raise ValueError(
-                    f"{versions[scoring_model]} reads features that the knobs no longer make ({', '.join(gone)}): put "
-                    "them back in dbt_project.yml until a new version passes the gates"
-                )
-            wanted |= dict.fromkeys(features)
+        for row in champions.to_dict("records"):
+            if engine == "python" or not row["is_additive"]:
+                champion, fault = readable(row, available)
+                if champion is not None and fault is None:
+                    scoring_model = str(row["scoring_model"])
+                    self._artifacts[scoring_model] = (row["artifact"], row["artifact_digest"])
+                    self._models[scoring_model] = champion.model
+                    wanted |= dict.fromkeys(champion.model.features)
+        self.scoring_models: tuple[str, ...] = tuple(self._artifacts)
         self.columns: tuple[str, ...] = tuple(wanted)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -68,22 +69,69 @@ class Scorer:
 
     def _model(self, scoring_model: str) -> Any:  # noqa: ANN401
         if scoring_model not in self._models:
-            artifact = read_champion(self._artifacts[scoring_model])
-            self._models[scoring_model] = artifact.model
+            self._models[scoring_model] = read_champion(*self._artifacts[scoring_model]).model
         return self._models[scoring_model]
 
 
-def cluster_tiers(champions: pd.DataFrame, tier_limits: pd.DataFrame, seed: int) -> pa.Table:
+def readable(
+    row: Mapping[Hashable, Any], available: Sequence[str]
+) -> tuple[Champion | None, str | None]:
+    """Give a champion, None if it cannot be read, and why scikit-learn cannot score with it, None if it can."""
+    name = row["model_version"]
+    try:
+        champion = read_champion(row["artifact"], row["artifact_digest"])
+    except ArtifactError as error:
+        return None, f"{name} cannot be read: {error}"
+    if gone := sorted(set(champion.model.features) - set(available)):
+        return champion, (
+            f"{name} reads features that the knobs no longer make ({', '.join(gone)}): put them back in "
+            "dbt_project.yml until a new version passes the gates"
+        )
+    return champion, None
+
+
+def cluster_tiers(
+    champions: pd.DataFrame,
+    tier_limits: pd.DataFrame,
+    seed: int,
+    available: Sequence[str],
+    built: pd.DataFrame | None,
+) -> pa.Table:
     """Find each champion's tier edges from the reference in its artifact.
 
     So they change only with the version, or with tier_limits (the seed) when a person changes those.
+
+    Args:
+        champions: scr_champions.
+        tier_limits: the seed of that name.
+        seed: the knob random_seed.
+        available: the columns of the moments.
+        built: what stood here before (CLUSTERED_SCHEMA); a champion that cannot be read keeps its edges of then.
+
+    Returns:
+        One row per champion (CLUSTERED_SCHEMA); ``fault`` says why scikit-learn cannot score with it, ``can_score``
+        whether its terms and edges, or scikit-learn, still give scores.
     """
-    edges = []
+    known = {} if built is None else {row["model_version"]: row for row in built.to_dict("records")}
+    limits = TierLimits.read(tier_limits)
+    rows: list[dict[str, Any]] = []
     for row in champions.to_dict("records"):
-        found = read_champion(row["artifact"])
-        limits = TierLimits.read(tier_limits)
-        fitted = reference_edges(
-            found.reference, found.score_offset, found.score_factor, limits, seed
+        version, scoring_model = str(row["model_version"]), str(row["scoring_model"])
+        found, fault = readable(row, available)
+        if found is not None:
+            fitted = reference_edges(
+                found.reference, found.score_offset, found.score_factor, limits, seed
+            )
+            edges = tier_edges_table([(version, scoring_model, fitted)]).to_pylist()[0]
+        else:
+            kept = known.get(version, {})
+            edges = {
+                name: None if pd.isna(kept.get(name)) else kept[name]
+                for name in TIER_EDGES_SCHEMA.names
+            }
+        rows.append(
+            edges
+            | {"model_version": version, "scoring_model": scoring_model, "fault": fault}
+            | {"can_score": fault is None or bool(row["has_terms"] and edges["method"])}
         )
-        edges.append((str(row["model_version"]), str(row["scoring_model"]), fitted))
-    return tier_edges_table(edges)
+    return pa.Table.from_pylist(rows, schema=CLUSTERED_SCHEMA)

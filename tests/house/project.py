@@ -44,6 +44,12 @@ class Project:
         return [node for node in self.nodes if node["resource_type"] == "model"]
 
     @property
+    def tests(self) -> list[Node]:
+        """Data tests, generic and singular."""
+        nodes = self.manifest.get("nodes", {}).values()
+        return [node for node in nodes if node["resource_type"] == "test"]
+
+    @property
     def macros(self) -> list[Node]:
         """The project's own macros."""
         return [

@@ -268,6 +268,34 @@ def raw_table_read_outside_staging(project: Project) -> list[str]:
     return offences
 
 
+@rule
+def test_that_stops_no_mart(project: Project) -> list[str]:
+    """dbt holds a model back for a test only where all that the test reads is upstream of the model.
+
+    Tests that warn count too, for a severity is changed in one word. A test of a mart itself stands
+    before what reads the mart, one of monitoring before nothing.
+    """
+    by_id = {node["unique_id"]: node for node in project.nodes}
+    upstream: dict[str, set[str]] = {}
+
+    def before(unique_id: str) -> set[str]:
+        if unique_id not in upstream:
+            read = project.parents(by_id[unique_id]) if unique_id in by_id else []
+            upstream[unique_id] = set(read).union(*(before(parent) for parent in read))
+        return upstream[unique_id]
+
+    marts = {node["unique_id"] for node in project.models if room_of(node) == "marts"}
+    later = marts | {n["unique_id"] for n in project.models if room_of(n) == "monitoring"}
+    return [
+        f"{test['name']}: {by_id[mart]['name']} is built although it fails; add a line "
+        f"`-- depends_on: {{{{ ref('{tested.split('.')[2]}') }}}}` to models/scoring/scr_ready.sql"
+        for test in project.tests
+        if not later.intersection(project.parents(test))
+        for mart in sorted(marts)
+        for tested in sorted(set(project.parents(test)) - before(mart))
+    ]
+
+
 # Python
 
 

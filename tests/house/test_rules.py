@@ -64,6 +64,17 @@ def public(enforced: bool = True, group: str | None = "hot_list") -> dict[str, A
     return {"config": config, "access": "public"}
 
 
+def waiting(*names: str) -> dict[str, Any]:
+    """A mart that reads these."""
+    return node("lead_waits", "marts", depends_on=reads(*names))
+
+
+def data_test(*names: str) -> dict[str, Any]:
+    """A singular test that reads these."""
+    found = {"name": "t", "resource_type": "test", "depends_on": reads(*names)}
+    return found | {"unique_id": "test.hotlist.t"}
+
+
 TRIANGLE = """
     select * from moments
     inner join members on moments.entity_id = members.entity_id
@@ -149,6 +160,28 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             project(node("stg_x", "staging", depends_on=reads("source.hotlist.raw.leads"))),
             files("models/staging/stg_x.sql", "select * from {{ source('raw', 'leads') }}"),
             model_text("select event_source from {{ ref('stg_events') }}"),
+        ],
+    ),
+    "test_that_stops_no_mart": (
+        [
+            project(STG, FTR, waiting("stg_leads"), data_test("stg_leads", "ftr_moments")),
+            project(STG, FTR, waiting("stg_leads"), data_test("ftr_moments")),
+            project(STG, node("lead_x", "marts"), waiting("stg_leads"), data_test("stg_leads")),
+        ],
+        [
+            project(STG, FTR, waiting("stg_leads", "ftr_moments"), data_test("stg_leads")),
+            project(
+                STG,
+                node("scr_ready", "scoring", depends_on=reads("stg_leads", "ftr_moments")),
+                node("ftr_moments", "features", depends_on=reads("stg_triggers")),
+                node("stg_triggers", "staging"),
+                waiting("scr_ready"),
+                data_test("stg_leads", "stg_triggers"),
+            ),
+            project(STG, waiting("stg_leads"), data_test("stg_leads", "lead_waits")),
+            project(
+                waiting("stg_leads"), node("mon_x", "monitoring"), data_test("mon_x", "stg_leads")
+            ),
         ],
     ),
     "python_model_outside_python_models": (

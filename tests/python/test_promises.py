@@ -260,6 +260,38 @@ def test_a_failed_build_leaves_the_published_tables_whole(built: Build) -> None:
         assert_frame_equal(copy.table(name), before[name], check_exact=True, obj=name)
 
 
+#: A test of each kind and what makes it fail: several tables, a limit of the version, a seed and a table that no mart
+#: reads, a table that one mart reads.
+BREAKS = {
+    "stg_accepted_rows_are_all_there": "delete from hotlist_staging.stg_events where event_id = "
+    "(select min(event_id) from hotlist_staging.stg_events)",
+    "champion_ranks_better_than_chance": "update hotlist_policy.metric_limits set limit_value = 0.999 "
+    "where test_name = 'champion_ranks_better_than_chance'",
+    "audience_features_exist": "update hotlist_policy.audiences set feature = 'none_such'",
+    "unique_key_trn_forecasts_model_version__entity_id__as_of": "insert into hotlist_training.trn_forecasts "
+    "select * from hotlist_training.trn_forecasts",
+    "unique_key_scr_event_points_lead_id__as_of__event_id": "insert into hotlist_scoring.scr_event_points "
+    "select * from hotlist_scoring.scr_event_points",
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_test_that_fails_stops_every_mart(built: Build, name: str) -> None:
+    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    copy.execute(BREAKS[name])
+    before = {mart: copy.table(mart) for mart in PUBLISHED}
+    parsed = next(built.path.parent.glob("dbt_*/target/partial_parse.msgpack"))
+    asked = ["build", "--select", name, "scr_ready", "path:models/marts"]
+    stopped = copy.again(*asked, "--partial-parse-file-path", str(parsed))
+    assert stopped.returncode == 1, stopped.output
+    assert stopped.failed() == {f: "fail" for f in stopped.statuses if name in f}
+    marts = {n: s for n, s in stopped.statuses.items() if n.startswith("model.hotlist.")}
+    assert len(marts) >= len(PUBLISHED)
+    assert set(marts.values()) == {"skipped"}, marts
+    for mart in PUBLISHED:
+        assert_frame_equal(copy.table(mart), before[mart], check_exact=True, obj=mart)
+
+
 def test_a_broken_limit_set_to_error_fails_the_build_and_keeps_the_rows(built: Build) -> None:
     path = fresh_copy(built.path)
     limit = "champion_ranks_better_than_chance"

@@ -24,7 +24,7 @@ INNER = [
     "mon_tier_movers",
 ]
 #: What is not the same by right: the number of a version that was taken back is not used again.
-NAMED_AFTER_VERSIONS = ["content_hash", "artifact"]
+NAMED_AFTER_VERSIONS = ["content_hash", "artifact", "artifact_digest"]
 END = "(select ends_at from later.days)"
 SLIP = f"({END} + interval 45 day)"
 

@@ -1,0 +1,116 @@
+"""A champion that scikit-learn cannot be asked any more: the day goes on, by its terms, and says so."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pandas as pd
+import pytest
+from dbt_project import Build, run_dbt
+from worlds_small import QUICK, build_copy, fresh_copy, raw_world
+
+BY_TERMS = ["build", "--exclude", "path:models/monitoring", "path:models/training"]
+NEVER = QUICK | {"refit": "never"}
+
+
+@pytest.fixture(scope="module")
+def built() -> Build:
+    done = build_copy(raw_world(3000, 0.02), QUICK)
+    assert done.returncode == 0, done.output
+    return done
+
+
+def scored(build: Build) -> pd.DataFrame:
+    rows = build.table("lead_scores").set_index("lead_id")
+    return rows[rows["score_source"] == "model"]
+
+
+def rewritten(build: Build, artifact: str) -> Build:
+    """A copy in which the published champion has the artifact of this SQL text, with a digest that fits."""
+    copy = run_dbt(fresh_copy(build.path), ["--version"], NEVER)
+    copy.execute(
+        f"""
+        update hotlist_training.trn_fit set artifact = {artifact}, artifact_digest = sha256({artifact})
+        where model_version = 'lead_conversion_v1'
+        """
+    )
+    return copy
+
+
+def by_another_version(build: Build) -> str:
+    artifact = build.query(
+        "select artifact from hotlist_training.trn_fit where model_version = 'lead_conversion_v1'"
+    )["artifact"].item()
+    header, _, body = base64.b64decode(artifact).partition(b"\n")
+    words = json.loads(header)
+    words["versions"]["scikit-learn"] = "1.2.3"
+    text = base64.b64encode(json.dumps(words).encode() + b"\n" + body).decode()
+    return f"'{text}'"
+
+
+def assert_goes_on(before: Build, after: Build, fault: str) -> None:
+    """The same scores to the last digit of SQL, the same tiers, and a warning that names the fault."""
+    assert after.returncode == 0, after.output
+    assert fault in after.output
+    old, new = scored(before), scored(after)
+    assert set(new["model_version"]) == {"lead_conversion_v1"}
+    pd.testing.assert_frame_equal(new[["score", "tier"]], old[["score", "tier"]])
+    assert (new["probability"] - old["probability"]).abs().max() < 1e-9
+
+
+def test_an_artifact_of_another_version_scores_by_its_terms(built: Build) -> None:
+    copy = rewritten(built, by_another_version(built))
+    assert_goes_on(built, copy.again(*BY_TERMS), "was made by scikit-learn 1.2.3")
+
+
+def test_a_damaged_artifact_scores_by_its_terms(built: Build) -> None:
+    copy = run_dbt(fresh_copy(built.path), ["--version"], NEVER)
+    copy.execute(
+        "update hotlist_training.trn_fit set artifact = left(artifact, 1000) || 'A' || substr(artifact, 1002)"
+        " || 'AAAA' where scoring_model = 'lead_conversion'"
+    )
+    assert_goes_on(built, copy.again("build"), "its digest differs")
+
+
+def test_a_registry_of_before_the_digests_still_scores(built: Build) -> None:
+    copy = run_dbt(fresh_copy(built.path), ["--version"], NEVER)
+    copy.execute(
+        """
+        alter table hotlist_training.trn_fit drop column artifact_digest;
+        alter table hotlist_training.trn_fit drop column challengers_digest;
+        alter table hotlist_scoring.scr_cluster_tiers drop column fault;
+        alter table hotlist_scoring.scr_cluster_tiers drop column can_score
+        """
+    )
+    after = copy.again("build", "--exclude", "path:models/monitoring")
+    assert after.returncode == 0, after.output
+    assert after.table("scr_cluster_tiers")["fault"].isna().all()
+    pd.testing.assert_series_equal(scored(after)["score"], scored(built)["score"])
+
+
+def test_without_a_removed_attribute_the_champion_scores_with_what_there_is(built: Build) -> None:
+    fewer = NEVER | {"lead_attributes": QUICK["lead_attributes"][1:]}
+    after = run_dbt(fresh_copy(built.path), ["build"], fewer)
+    assert after.returncode == 0, after.output
+    assert "reads features that the knobs no longer make (country)" in after.output
+    old, new = scored(built), scored(after)
+    assert list(new.index) == list(old.index)
+    reasons = after.table("lead_score_reasons").query("feature == 'country'")
+    latest = after.table("lead_scores")["as_of"].max()
+    assert reasons[reasons["as_of"] == latest].empty
+
+
+def test_a_champion_without_terms_or_artifact_scores_nobody_and_says_so(built: Build) -> None:
+    copy = rewritten(built, "'nothing'")
+    copy.execute(
+        "delete from hotlist_training.trn_read_terms where scoring_model = 'lead_conversion'"
+    )
+    after = copy.again("build", "--exclude", "path:models/monitoring")
+    assert after.returncode == 0, after.output
+    rows = after.table("lead_scores")
+    assert not (rows["score_source"] == "model").any() or set(
+        rows.loc[rows["score_source"] == "model", "score_status"]
+    ) == {"stale"}
+    told = rows[rows["score_status"] == "ineligible"]["status_reason"]
+    assert told.str.contains("lead_conversion_v1 cannot be read").any()
