@@ -83,7 +83,8 @@ messages as (
     select
         conflicts.source_table,
         conflicts.cases,
-        'rows differ from the accepted row of the same key and nothing says which is newer, such as '
+        'rows of ' || conflicts.source_table
+        || ' differ from the accepted row of the same key and nothing says which is newer, such as '
         || conflicts.example
         || coalesce(' in ' || trim(example_columns.column_names), '')
         || ': name the column of the last update in record_columns (updated_at), or remove the wrong row' as message
@@ -137,4 +138,8 @@ messages as (
 
 )
 
-select * from messages
+select
+    source_table,
+    cases,
+    cast(cases as varchar) || ' ' || message as message
+from messages
