@@ -167,13 +167,16 @@ def test_a_table_emptied_after_a_publish_stops_every_build_until_it_is_accepted(
         ("select 1", {}, []),
         ("insert into raw.events values ('X', 'L1', '2025-03-04 09:00:00', 'v', null, null, null)", {}, []),
         (
-            "insert into raw.triggers values ('web9', 'L1', '2025-03-11 10:00:00', 'f', null)",
+            "insert into raw.triggers values ('web9', 'L1', '2025-03-11 10:00:00', 'f', null);"
+            "insert into raw.events values ('X', 'L1', '2025-03-11 09:00:00', 'v', null, null, null);"
+            "insert into raw.leads by name select 'X' as lead_id, '2025-03-11 09:00:00' as created_at",
             {},
             ["jumped by 10.0 days", "trigger web9 of 2025-03-11 10:00:00", "2025-03-01"],
         ),
         (
             "delete from raw.events where occurred_at > '2025-02-25';"
-            "delete from raw.triggers where triggered_at > '2025-02-25'",
+            "delete from raw.triggers where triggered_at > '2025-02-25';"
+            "delete from raw.leads where created_at > '2025-02-25'",
             {},
             ["went back by 5.0 days", "event E54 of 2025-02-24 10:00:00"],
         ),
