@@ -50,7 +50,9 @@ class Warehouse:
     """An in-memory warehouse into which tables are put by name and models are built from the project's compiled SQL."""
 
     def __init__(self, **variables: Any) -> None:
-        nodes = _manifest(json.dumps(variables, sort_keys=True))["nodes"].values()
+        nodes = _manifest(json.dumps(variables, sort_keys=True, ensure_ascii=False))[
+            "nodes"
+        ].values()
         self.models = {
             node["name"]: node
             for node in nodes

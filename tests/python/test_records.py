@@ -179,7 +179,7 @@ def test_two_rows_of_one_lead_are_resolved_the_same_in_any_order(tmp_path: Path)
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"lead": {"is_deleted": "x"}}, "there is no such table"),
+        ({"lead": {"is_deleted": "x"}}, "there is no table `lead` (did you mean leads?)"),
         ({"leads": "IsDeleted"}, "names no role"),
         ({"leads": {"deleted": "x"}}, "there is no role `deleted` (did you mean is_deleted?)"),
         ({"leads": {"is_deleted": "x; drop"}}, "write the name of a column"),
