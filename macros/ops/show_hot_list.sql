@@ -4,7 +4,9 @@
 {% macro show_hot_list(top=10) %}
     {% set query = hot_list_query(top) %}
     {% set is_built = load_relation(ref('lead_scores')) and load_relation(ref('scr_tiers')) %}
-    {% set totals = run_query(hot_list_totals()).rows[0] if is_built else none %}
+    {% set totals = run_query(hot_list_totals()) if is_built else none %}
+    {#- Snowflake gives the names of columns in upper case. -#}
+    {% set totals = totals.rename(totals.column_names | map('lower') | list).rows[0] if totals else none %}
     {% set rule = '-' * 120 %}
     {% set lines = [''] %}
     {% if totals %}
@@ -18,7 +20,8 @@
     {% do lines.append(why) if why %}
     {% if totals and totals.leads %}
         {% do lines.extend([rule, '%5s  %-20s %5s  %-8s  %-14s  %s' | format('rank', 'lead', 'score', 'tier', 'module', 'why (points)'), rule]) %}
-        {% for lead in run_query(query).rows %}
+        {% set leads = run_query(query) %}
+        {% for lead in leads.rename(leads.column_names | map('lower') | list).rows %}
             {% do lines.extend(hot_list_lines(lead)) %}
         {% endfor %}
     {% endif %}

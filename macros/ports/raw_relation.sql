@@ -8,7 +8,7 @@
     {% set quoted = {} %}
     {% for part in ['database', 'schema', 'identifier'] %}
         {% set name = relation[part] %}
-        {% do quoted.update({part: not modules.re.match('^[A-Za-z_][A-Za-z0-9_$]*\\Z', name) or name | lower in reserved_words()}) %}
+        {% do quoted.update({part: name is not none and (not modules.re.match('^[A-Za-z_][A-Za-z0-9_$]*\\Z', name) or name | lower in reserved_words())}) %}
     {% endfor %}
     {{ return(relation.quote(**quoted)) }}
 {% endmacro %}

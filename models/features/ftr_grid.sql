@@ -19,8 +19,10 @@ questions as (
         origin.grid_origin,
         clock.as_of as current_as_of,
         cast(floor(
-            cast({{ dbt.datediff('origin.grid_origin', 'clock.as_of', 'second') }} as double)
-            / (86400 * scoring_models.anchor_every_days)
+            cast(
+                {{ dbt.datediff('origin.grid_origin', 'clock.as_of', 'second') }}
+                as double
+            ) / (86400 * scoring_models.anchor_every_days)
         ) as integer) as whole_steps
     from scoring_models
     cross join origin

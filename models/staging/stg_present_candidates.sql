@@ -132,10 +132,12 @@ weighed as (
         grid.weekday_number,
         7 * floor(cast(grid.day_number as double) / 7)
         + 7 * cast(
-            sum(case when weekday_acts.weekday_number <= grid.weekday_number then weekday_acts.acts else 0 end) as double
+            sum(case when weekday_acts.weekday_number <= grid.weekday_number then weekday_acts.acts else 0 end)
+            as double
         ) / min(grid.total_acts) as usual_days_until,
         7 * cast(
-            sum(case when weekday_acts.weekday_number = grid.weekday_number then weekday_acts.acts else 0 end) as double
+            sum(case when weekday_acts.weekday_number = grid.weekday_number then weekday_acts.acts else 0 end)
+            as double
         ) / min(grid.total_acts) as usual_days_within
     from grid
     inner join weekday_acts
