@@ -13,6 +13,7 @@ from hotlist.tiers import (
     TIER_EDGES_SCHEMA,
     TierEdges,
     TierLimits,
+    _off_scores,
     reference_edges,
     tier_edges,
     tier_edges_table,
@@ -180,14 +181,11 @@ def test_equal_scores_stay_equal_where_sql_and_python_differ_in_the_last_digit()
     assert (edges.tier_index(points - 1e-8) == tiers.ravel()).all()
 
 
-def test_an_edge_of_kmeans_never_lies_on_a_score() -> None:
-    """Centres 10, 50 and 90 have their midpoints at 30 and 70, where leads stand."""
-    points, outcomes = exactly(
-        (10, 380, 4), (30, 20, 3), (50, 200, 40), (70, 20, 4), (90, 80, 60)
-    )  # fmt: skip
-    edges = tier_edges(points, outcomes, LIMITS, seed=1)
-    for shift in (-1e-8, 0, 1e-8):
-        assert (edges.tier_index(points + shift) == edges.tier_index(points)).all()
+@pytest.mark.parametrize(
+    ("edge", "moved"), [(20.0, 15.0), (20 + 1e-7, 15.0), (20 - 1e-7, 15.0), (24.0, 24.0), (30.0, 25.0), (99.0, 99.0)]
+)  # fmt: skip
+def test_an_edge_moves_off_a_score_into_the_gap_below(edge: float, moved: float) -> None:
+    assert _off_scores(np.array([10.0, 20.0, 20.0, 30.0]), edge) == moved
 
 
 def tiers_read_by_hand(points: Floats, limits: TierLimits) -> list[int]:
