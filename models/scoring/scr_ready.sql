@@ -1,5 +1,5 @@
--- Every mart waits for this table, and this table for every test of what it names and of all that comes before that: dbt
--- holds a model back only for tests whose every table is upstream of it. Named are the tables and seeds after which
+-- Every mart waits for this table, and this table for every test of what it names and of all that comes before that:
+-- dbt holds a model back only for tests whose every table is upstream of it. Named are the tables and seeds after which
 -- nothing else comes but the marts and monitoring.
 -- depends_on: {{ ref('audiences') }}
 -- depends_on: {{ ref('conversions') }}

@@ -93,10 +93,10 @@ def test_without_a_removed_attribute_the_champion_scores_with_what_there_is(buil
     fewer = NEVER | {"lead_attributes": QUICK["lead_attributes"][1:]}
     after = run_dbt(fresh_copy(built.path), ["build"], fewer)
     assert after.returncode == 0, after.output
-    assert "reads features that the knobs no longer make (country)" in after.output
+    assert "reads features that the knobs no longer make (lead_country)" in after.output
     old, new = scored(built), scored(after)
     assert list(new.index) == list(old.index)
-    reasons = after.table("lead_score_reasons").query("feature == 'country'")
+    reasons = after.table("lead_score_reasons").query("feature == 'lead_country'")
     latest = after.table("lead_scores")["as_of"].max()
     assert reasons[reasons["as_of"] == latest].empty
 
