@@ -35,7 +35,7 @@ select
     'web' as event_source,
     event_value,
     cast(null as varchar) as loaded_at
-from (select min(lead_id) as known from raw.leads) as leads
+from (select 'l983' as known) as leads
 cross join (
     values
     ('2025-03-01T10:00:00Z', '1'), ('2025-03-01 10:00:00+02:00', '1e3'), ('1740823200', 'NaN'),
@@ -158,11 +158,11 @@ OPERATIONS = (
     ("show_hot_list",),
     (
         *SCORE,
-        """{lead_id: b0xl2_1, score: 80, author: O'Ann, expires_at: "2025-12-31", note: 'a \\ b'}""",
+        """{lead_id: l983, score: 80, author: O'Ann, expires_at: "2025-12-31", note: 'a \\ b'}""",
     ),
     (
         *SCORE,
-        """{lead_id: b0xl2_1, score: 80, author: O'Ann, expires_at: "2025-12-31", note: 'a \\ b'}""",
+        """{lead_id: l983, score: 80, author: O'Ann, expires_at: "2025-12-31", note: 'a \\ b'}""",
     ),
 )
 
