@@ -235,7 +235,7 @@ def test_a_version_that_rested_on_a_slip_holds_off_no_refit_and_keeps_its_number
     def due(built: pd.DataFrame | None, as_of: str) -> pd.DataFrame:
         rows = fit_due(
             Knobs.parse(KNOBS), pd.Timestamp(as_of), CATALOGUE,
-            pd.DataFrame({"behaviour": ["demo"], "weight_override": [None]}), built,
+            pd.DataFrame({"behaviour": ["demo"], "weight_override": [None]}), NO_SHORTAGE, built,
             lambda _: examples(600).assign(scoring_model="m"),
         ).to_pandas()  # fmt: skip
         return rows[rows["scoring_model"] == "w"]
