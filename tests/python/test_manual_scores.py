@@ -68,7 +68,7 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     ({"lead_id": ["L1"]}, "lead_id must be the id of a lead"),
     ({"note": 5}, "note must be a text"),
     ({"note": "a\nb"}, "control character"),
-    ({"author": "x" * 501}, "too long"),
+    ({"author": "x" * 501}, "has 501 characters; write 500 or fewer"),
 ]
 
 
