@@ -147,7 +147,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"record_columns": {"events": {"merged_into": "x"}}}, "the roles are is_deleted, updated_at."),
     ({"record_columns": {"leads": {"is_deleted": "is deleted"}}}, "write the name of a column"),
     ({"record_columns": {"leads": {"is_deleted": "group"}}}, "a name that the project or SQL uses itself"),
-    ({"record_columns": {"leads": {"is_deleted": "x", "converted_at": "X"}}}, "`X` stands for two roles; keep one."),
+    ({"record_columns": {"leads": {"is_deleted": "x", "converted_at": "X"}}}, "stands for two roles; keep one."),
     # properties
     ({"trigger_properties": "form"}, "knob trigger_properties is `form`"),
     ({"trigger_properties": ["form"]}, "entry 1 (`form`)"),
