@@ -73,20 +73,19 @@ def test_an_artifact_of_an_older_version_opens_without_leads(fitted):
     content["reference"] = {k: v for k, v in content["reference"].items() if k != "lead"}
     old = read_champion(artifacts.dumps(content))
     assert list(old.reference) == ["as_of", "outcome", "log_odds"]
-    assert (
-        cluster_tiers(
-            pd.DataFrame(
-                {
-                    "scoring_model": ["m"],
-                    "model_version": ["m_v1"],
-                    "artifact": [artifacts.dumps(content)],
-                }
-            ),
-            TIER_LIMITS,
-            seed=1,
-        ).num_rows
-        == 1
+    champions = pd.DataFrame(
+        {
+            "scoring_model": ["m"],
+            "model_version": ["m_v1"],
+            "artifact": [artifacts.dumps(content)],
+            "artifact_digest": [None],
+            "has_terms": [True],
+        }
     )
+    edges = cluster_tiers(
+        champions, TIER_LIMITS, seed=1, available=old.model.features, built=None
+    ).to_pylist()
+    assert [(row["model_version"], row["fault"]) for row in edges] == [("m_v1", None)]
 
 
 def test_the_artifact_says_all_that_was_fitted(frame, fitted):
