@@ -1,4 +1,3 @@
-{#- The raw rows of a table with typed columns. Each value is read in a step of its own, so that `unread` can ask what came of it without a second reading. -#}
 {% macro raw_rows(table, columns, attributes=[], twins=[]) -%}
     {%- set wanted = dict(columns) -%}
     {%- for attribute in attributes if attribute.name not in wanted %}{% do wanted.update({attribute.name: attribute.type}) %}{% endfor -%}
@@ -7,9 +6,9 @@
     {%- do check_raw_table(raw, table, wanted | list) %}
     select
         {{ text_literal(raw.name) }} as source_table,
-        {%- for name in wanted %}
+        {%- for name, kind in wanted.items() %}
         {{ text_literal(raw.id_prefix) ~ ' || ' if name == 'event_id' and raw.id_prefix }}
-        {{- alias }}.{{ name }}_read as {{ name }},
+        {{- raw_column(alias ~ '.' ~ name, kind) }} as {{ name }},
         {%- endfor %}
         {{ unread_columns(alias, wanted) }} as unread,
         {{ row_text(alias, wanted) }} as row_text
@@ -17,18 +16,10 @@
         select
             {%- for name, kind in wanted.items() %}
             {{ alias }}.{{ name }},
-            {{ alias }}.{{ name }}_text,
-            {{ raw_column(alias ~ '.' ~ name, kind) }} as {{ name }}_read{{ ',' if not loop.last }}
+            {{ alias }}.{{ name }}_text{% if kind == 'timestamp' %},
+            {{ utc_timestamp(alias ~ '.' ~ name, alias ~ '.' ~ name ~ '_text') }} as {{ name }}_utc{% endif %}{{ ',' if not loop.last }}
             {%- endfor %}
-        from (
-            select
-                {%- for name, kind in wanted.items() %}
-                {{ alias }}.{{ name }},
-                {{ alias }}.{{ name }}_text{% if kind == 'timestamp' %},
-                {{ utc_timestamp(alias ~ '.' ~ name, alias ~ '.' ~ name ~ '_text') }} as {{ name }}_utc{% endif %}{{ ',' if not loop.last }}
-                {%- endfor %}
-            from ({{ raw_texts(raw.relation, alias, wanted, twins) }}) as {{ alias }}
-        ) as {{ alias }}
+        from ({{ raw_texts(raw.relation, alias, wanted, twins) }}) as {{ alias }}
     ) as {{ alias }}
     {{ 'union all' if not loop.last }}
     {%- else %}

@@ -5,7 +5,7 @@
     {%- for name, kind in wanted.items() -%}
         {%- set text = trimmed(column_text(alias ~ '.' ~ name)) if kind == 'timestamp' else alias ~ '.' ~ name ~ '_text' -%}
         {%- set said = '' if kind != 'text' else ' and lower(' ~ text ~ ") not in ('(none)', '(null)')" -%}
-        {%- do tests.append([name, alias ~ '.' ~ name ~ '_read is null and ' ~ text ~ ' is not null' ~ said]) -%}
+        {%- do tests.append([name, raw_column(alias ~ '.' ~ name, kind) ~ ' is null and ' ~ text ~ ' is not null' ~ said]) -%}
     {%- endfor -%}
     case
         when
