@@ -12,8 +12,10 @@ import duckdb
 import pandas as pd
 import pytest
 from compiled import Warehouse
-from dbt_project import run_dbt
+from dbt_project import build, frame, run_dbt
 from macros_alone import KNOBS, ROOT, answers
+from sqlglot import parse_one
+from sqlglot.expressions import Alias
 
 from hotlist.spec import name_key
 
@@ -378,11 +380,33 @@ def test_what_a_knob_names_and_nothing_bears_is_told_with_the_nearest() -> None:
 def test_a_history_of_another_type_gives_nulls_and_not_a_mix() -> None:
     columns = [{"name": "rating", "type": "number", "change": "mutable"}, {"name": "vip", "type": "boolean", "change": "mutable"}]  # fmt: skip
     sql = Warehouse(lead_attributes=columns).models["ftr_profiles"]["compiled_code"]
-    read = re.findall(r"(case when [^\n]*?end) as lead_(?:rating|vip)", sql)
-    assert len(read) == 2
+    named = {found.alias: found.this for found in parse_one(sql, "duckdb").find_all(Alias)}
+    read = [named[f"lead_{name}"].sql("duckdb") for name in ("rating", "vip")]
     with duckdb.connect() as connection:
         found = connection.execute(
             f"select {', '.join(read)} from (values ('A', 'yes'), ('1.5', 'true'), (null, null))"
             " as lead_attribute_history (rating, vip)"
         ).fetchall()
     assert found == [(None, None), (1.5, "true"), (None, None)]
+
+
+def test_text_where_the_history_holds_numbers_stops_the_build(tmp_path: Path) -> None:
+    def rating(type_: str) -> dict[str, Any]:
+        return {"lead_attributes": [{"name": "rating", "type": type_, "change": "mutable"}]}
+
+    raw = {
+        "leads": frame("leads", [{"lead_id": "L1", "created_at": "2025-01-01", "rating": "1.0"}]),
+        "triggers": frame(
+            "triggers", [{"trigger_id": "1", "lead_id": "L1", "triggered_at": "2025-02-01"}]
+        ),
+        "events": frame(
+            "events", [{"event_id": "1", "lead_id": "L1", "occurred_at": "2025-02-02"}]
+        ),
+    }
+    first = build(raw, rating("number"), "+stg_lead_attribute_history", tmp_path)
+    assert first.returncode == 0, first.output
+    again = first.again(
+        "build", "--select", "+stg_lead_attribute_history", variables=rating("text")
+    )
+    assert again.returncode != 0
+    assert "calls rating text, but its history in" in again.output
