@@ -1,4 +1,4 @@
-{% macro raw_rows(table, columns, attributes=[], twins=[]) -%}
+{% macro raw_rows(table, columns, attributes=[], twins=[], whole=true) -%}
     {%- set wanted = dict(columns) -%}
     {%- for attribute in attributes if attribute.name not in wanted %}{% do wanted.update({attribute.name: attribute.type}) %}{% endfor -%}
     {%- set alias = 'raw_' ~ table -%}
@@ -8,10 +8,12 @@
         {{ text_literal(raw.name) }} as source_table,
         {%- for name, kind in wanted.items() %}
         {{ text_literal(raw.id_prefix) ~ ' || ' if name == 'event_id' and raw.id_prefix }}
-        {{- raw_column(alias ~ '.' ~ name, kind) }} as {{ name }},
+        {{- raw_column(alias ~ '.' ~ name, kind) }} as {{ name }}{{ ',' if whole or not loop.last }}
         {%- endfor %}
+        {%- if whole %}
         {{ unread_columns(alias, wanted) }} as unread,
         {{ row_text(alias, wanted) }} as row_text
+        {%- endif %}
     from (
         select
             {%- for name, kind in wanted.items() %}
@@ -26,10 +28,12 @@
     select
         cast(null as varchar) as source_table,
         {%- for name, kind in wanted.items() %}
-        cast(null as {{ {'timestamp': 'timestamp', 'number': 'double'}.get(kind, 'varchar') }}) as {{ name }},
+        cast(null as {{ {'timestamp': 'timestamp', 'number': 'double'}.get(kind, 'varchar') }}) as {{ name }}{{ ',' if whole or not loop.last }}
         {%- endfor %}
+        {%- if whole %}
         cast(null as varchar) as unread,
         cast(null as varchar) as row_text
+        {%- endif %}
     where 1 = 0
     {%- endfor %}
 {%- endmacro %}

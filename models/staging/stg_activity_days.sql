@@ -2,13 +2,13 @@ with
 
 raw_leads as (
 
-    {{ raw_rows('leads', {'lead_id': 'key', 'created_at': 'timestamp'}) }}
+    {{ raw_rows('leads', {'lead_id': 'key', 'created_at': 'timestamp'}, whole=false) }}
 
 ),
 
 raw_triggers as (
 
-    {{ raw_rows('triggers', {'trigger_id': 'key', 'lead_id': 'key', 'triggered_at': 'timestamp'}) }}
+    {{ raw_rows('triggers', {'trigger_id': 'key', 'lead_id': 'key', 'triggered_at': 'timestamp'}, whole=false) }}
 
 ),
 
@@ -16,13 +16,13 @@ raw_events as (
 
     {{ raw_rows('events', {
         'event_id': 'key', 'lead_id': 'key', 'occurred_at': 'timestamp', 'loaded_at': 'timestamp'
-    }) }}
+    }, whole=false) }}
 
 ),
 
 raw_lead_states as (
 
-    {{ raw_rows('lead_states', {'lead_id': 'key', 'state': 'text', 'entered_at': 'timestamp'}) }}
+    {{ raw_rows('lead_states', {'lead_id': 'key', 'state': 'text', 'entered_at': 'timestamp'}, whole=false) }}
 
 ),
 

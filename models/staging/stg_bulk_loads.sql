@@ -2,7 +2,7 @@ with
 
 events as (
 
-    {{ raw_rows('events', {'occurred_at': 'timestamp', 'loaded_at': 'timestamp'}) }}
+    {{ raw_rows('events', {'occurred_at': 'timestamp', 'loaded_at': 'timestamp'}, whole=false) }}
 
 ),
 

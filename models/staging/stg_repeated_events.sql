@@ -2,7 +2,7 @@ with
 
 raw_ids as (
 
-    {{ raw_rows('events', {'event_id': 'key'}) }}
+    {{ raw_rows('events', {'event_id': 'key'}, whole=false) }}
 
 ),
 

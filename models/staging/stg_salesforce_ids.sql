@@ -2,31 +2,31 @@ with
 
 leads as (
 
-    {{ raw_rows('leads', {'lead_id': 'key', 'account_id': 'key', 'crm_id': 'key'}) }}
+    {{ raw_rows('leads', {'lead_id': 'key', 'account_id': 'key', 'crm_id': 'key'}, whole=false) }}
 
 ),
 
 accounts as (
 
-    {{ raw_rows('accounts', {'account_id': 'key'}) }}
+    {{ raw_rows('accounts', {'account_id': 'key'}, whole=false) }}
 
 ),
 
 triggers as (
 
-    {{ raw_rows('triggers', {'lead_id': 'key'}) }}
+    {{ raw_rows('triggers', {'lead_id': 'key'}, whole=false) }}
 
 ),
 
 events as (
 
-    {{ raw_rows('events', {'lead_id': 'key'}) }}
+    {{ raw_rows('events', {'lead_id': 'key'}, whole=false) }}
 
 ),
 
 lead_states as (
 
-    {{ raw_rows('lead_states', {'lead_id': 'key'}) }}
+    {{ raw_rows('lead_states', {'lead_id': 'key'}, whole=false) }}
 
 ),
 

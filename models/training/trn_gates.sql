@@ -124,7 +124,7 @@ asked as (
     inner join gates
         on
             gates.profile = case
-                when scoring_models.question != scoring_models.scoring_model then 'beside'
+                when scoring_models.question <> scoring_models.scoring_model then 'beside'
                 else {{ text_literal(knob('eligibility_profile')) }}
             end
 

@@ -75,6 +75,7 @@ KEYLESS = {
 LONGEST_SHELL = 20
 LONGEST_MACRO = 40
 LONG_MACROS = {
+    "macros/ops/suggest_vars.sql": "the knobs of the printout, in the order of dbt_project.yml",
     "macros/features/feature_catalogue.sql": "one list: a line for each feature",
     "macros/ops/behaviour_guesses.sql": "one table: a line for each guess",
 }
