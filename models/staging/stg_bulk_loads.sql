@@ -32,6 +32,16 @@ load_days as (
 
 ),
 
+first_loads as (
+
+    select
+        *,
+        min(loaded_on) over (partition by source_table) as first_loaded_on
+    from load_days
+
+),
+
+-- A load like this in the midst of a live feed is late, and counts from its arrival: nobody knew its rows before.
 bulk_loads as (
 
     select
@@ -40,8 +50,11 @@ bulk_loads as (
         loaded_rows,
         late_rows,
         earlier_days
-    from load_days
-    where earlier_days >= 30 and 2 * late_rows >= loaded_rows
+    from first_loads
+    where
+        earlier_days >= 30
+        and 2 * late_rows >= loaded_rows
+        and loaded_on <= {{ dbt.dateadd('day', 7, 'first_loaded_on') }}
 
 )
 

@@ -274,10 +274,11 @@ def evaluate_new(
     done = set() if built is None else set(built["model_version"])
     weighted = hand_weights.dropna(subset=["weight"]).groupby("behaviour")["weight"].max()
     rule = {f"{behaviour}_decayed": float(weight) for behaviour, weight in weighted.items()}
-    fitted = list(_fitted(versions.sort_values(["scoring_model", "version_number"])))
+    ordered = versions.sort_values(["scoring_model", "version_number"])
+    fitted = list(_fitted(ordered))
     tables = [EVALUATIONS_SCHEMA.empty_table()]
     limits = TierLimits.read(tier_limits)
-    for version, champion in _readable(pd.DataFrame(fitted), done):
+    for version, champion in _readable(ordered, done):
         examples = _examples_of(read_examples, version["scoring_model"], _question_of(version))
         rival = _contender(version, champion, fitted, limits)
         tables.append(evaluate(examples, [rival], rule, seed=int(version["random_seed"])))

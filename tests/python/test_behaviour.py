@@ -172,7 +172,7 @@ def test_grades_decide_the_tier_when_asked(built: Build) -> None:
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({"tier_by": "colour"}, "knob tier_by in dbt_project.yml is `colour`; write score or grade."),
+        ({"tier_by": "colour"}, "knob tier_by is `colour`; write score or grade."),
         ({"scoring_models": [FIT]}, "question is `lead_conversion`; name an entry that stands above"),
         ({"scoring_models": [QUESTION, FIT | {"horizon_days": 9}]}, "the key `horizon_days` belongs to the question"),
         ({"scoring_models": [QUESTION | {"method": "magic"}]}, "method is `magic`; write additive or weights."),

@@ -126,7 +126,7 @@ feeds as (
         last_days.last_active_on,
         {{ dbt.datediff('last_days.last_active_on', 'clock.as_of', 'day') }}
             as silent_days,
-        sum(activity_days.acts) / 28.0 as daily_acts
+        cast(sum(activity_days.acts) as double) / 28 as daily_acts
     from last_days
     inner join activity_days
         on
