@@ -325,8 +325,8 @@ candidates as (
     select
         days.active_on,
         min(days.latest_at) as latest_at,
-        coalesce(sum(unexplained.silence), 0) as silence_before,
-        coalesce(sum(unexplained.plan), 0) as plans_after,
+        round(coalesce(sum(unexplained.silence), 0), 6) as silence_before,
+        round(coalesce(sum(unexplained.plan), 0), 6) as plans_after,
         round(coalesce(sum(unexplained.silence), 0) + coalesce(sum(unexplained.plan), 0), 6) as unexplained
     from days
     left join unexplained

@@ -36,7 +36,7 @@ def champion() -> str:
     core = MeanOfLogits(members).assemble([m for _, m in members])
     reference = pd.DataFrame(
         {"as_of": pd.Timestamp("2025-01-01"), "outcome": OUTCOME, "log_odds": FRAME["count_demo"]}
-    )
+    ).assign(lead=range(len(OUTCOME)))
     model = CalibratedModel(BINNER, core)
     return pack_champion(
         Champion(
