@@ -82,21 +82,6 @@ days as (
 
 ),
 
--- How a table's acts are spread over the weekdays (0 is Monday).
-weekday_acts as (
-
-    select
-        acts.source_table,
-        acts.kind,
-        days.weekday_number,
-        sum(acts.acts) as acts
-    from acts
-    inner join days
-        on acts.active_on = days.active_on
-    group by acts.source_table, acts.kind, days.weekday_number
-
-),
-
 grid as (
 
     select
@@ -121,30 +106,36 @@ grid as (
 
 ),
 
--- How many usual days lie between the first Monday and the end of a day. A week has seven, and a busy weekday
--- counts for more than one of them.
-weighed as (
+weekday_acts as (
 
     select
-        grid.source_table,
-        grid.kind,
-        grid.active_on,
-        grid.weekday_number,
-        7 * floor(cast(grid.day_number as double) / 7)
-        + 7 * cast(
-            sum(case when weekday_acts.weekday_number <= grid.weekday_number then weekday_acts.acts else 0 end)
-            as double
-        ) / min(grid.total_acts) as usual_days_until,
-        7 * cast(
-            sum(case when weekday_acts.weekday_number = grid.weekday_number then weekday_acts.acts else 0 end)
-            as double
-        ) / min(grid.total_acts) as usual_days_within
+        source_table,
+        kind,
+        weekday_number,
+        sum(acts) as acts,
+        min(total_acts) as total_acts
     from grid
-    inner join weekday_acts
-        on
-            grid.source_table = weekday_acts.source_table
-            and grid.kind = weekday_acts.kind
-    group by grid.source_table, grid.kind, grid.active_on, grid.weekday_number, grid.day_number
+    group by source_table, kind, weekday_number
+
+),
+
+-- How many usual days a weekday counts for, and all from Monday through it: a week has seven, and a busy weekday is
+-- more than one of them.
+weekdays as (
+
+    select
+        source_table,
+        kind,
+        weekday_number,
+        7 * cast(acts as double) / total_acts as usual_days_within,
+        7 * cast(
+            sum(acts) over (
+                partition by source_table, kind
+                order by weekday_number
+                rows between unbounded preceding and current row
+            ) as double
+        ) / total_acts as usual_days_through
+    from weekday_acts
 
 ),
 
@@ -152,8 +143,8 @@ running as (
 
     select
         grid.*,
-        weighed.usual_days_until,
-        weighed.usual_days_within,
+        weekdays.usual_days_within,
+        7 * floor(cast(grid.day_number as double) / 7) + weekdays.usual_days_through as usual_days_until,
         sum(grid.acts) over (
             partition by grid.source_table, grid.kind
             order by grid.day_number
@@ -166,11 +157,11 @@ running as (
         ) as active_days_until,
         count(case when grid.acts > 0 then 1 end) over (partition by grid.source_table, grid.kind) as active_days
     from grid
-    inner join weighed
+    inner join weekdays
         on
-            grid.source_table = weighed.source_table
-            and grid.kind = weighed.kind
-            and grid.active_on = weighed.active_on
+            grid.source_table = weekdays.source_table
+            and grid.kind = weekdays.kind
+            and grid.weekday_number = weekdays.weekday_number
 
 ),
 
