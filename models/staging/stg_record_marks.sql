@@ -108,17 +108,12 @@ marks as (
 
     select
         'lead' as entity,
-        marked_leads.lead_id as entity_id,
+        lead_id as entity_id,
         'merged' as mark,
-        marked_leads.record_deleted_at as marked_at,
-        marked_leads.merged_into,
-        survivors.survivor_id,
-        survivors.joined_at,
+        merged_at as marked_at,
+        merged_into,
         cast(null as varchar) as contact_id
-    from marked_leads
-    left join survivors
-        on marked_leads.lead_id = survivors.lead_id
-    where marked_leads.merged_into is not null
+    from lead_merges
 
     union all
 
@@ -128,8 +123,6 @@ marks as (
         'deleted' as mark,
         record_deleted_at as marked_at,
         cast(null as varchar) as merged_into,
-        cast(null as varchar) as survivor_id,
-        cast(null as timestamp) as joined_at,
         cast(null as varchar) as contact_id
     from marked_leads
     where record_is_deleted and merged_into is null
@@ -142,8 +135,6 @@ marks as (
         'converted' as mark,
         record_converted_at as marked_at,
         cast(null as varchar) as merged_into,
-        cast(null as varchar) as survivor_id,
-        cast(null as timestamp) as joined_at,
         record_contact_id as contact_id
     from marked_leads
     where
@@ -158,12 +149,29 @@ marks as (
         'deleted' as mark,
         record_deleted_at as marked_at,
         cast(null as varchar) as merged_into,
-        cast(null as varchar) as survivor_id,
-        cast(null as timestamp) as joined_at,
         cast(null as varchar) as contact_id
     from account_rows
     where mark_place = 1 and record_is_deleted
 
+),
+
+followed_marks as (
+
+    select
+        marks.entity,
+        marks.entity_id,
+        marks.mark,
+        marks.marked_at,
+        marks.merged_into,
+        survivors.survivor_id,
+        survivors.joined_at,
+        marks.contact_id
+    from marks
+    left join survivors
+        on
+            marks.mark = 'merged'
+            and marks.entity_id = survivors.lead_id
+
 )
 
-select * from marks
+select * from followed_marks
