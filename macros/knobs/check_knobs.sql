@@ -1,8 +1,6 @@
 {#- Stops every dbt command, while it reads the project, when a knob is wrong: one sentence for each fault. `declared` are the names under vars. -#}
 {% macro check_knobs(declared=[]) %}
-    {% do refuse_jinja() %}
-    {% set given = invocation_args_dict.get('vars') or {} %}
-    {% set given = fromyaml(given, {}) if given is string else given %}
+    {% set given = given_knobs() %}
     {% set values = {} %}
     {% for name in knob_specs() if var.has_var(name) %}{% do values.update({name: var(name)}) %}{% endfor %}
     {% for name in declared | list + (given | list if project_name == 'hotlist' else []) if name not in values %}
