@@ -151,7 +151,7 @@ def row_losses(metric: Metric, log_odds: Floats, outcome: NDArray[np.int64]) -> 
     own[no] = 1 - (ranks[no] - rankdata(log_odds[no])) / yes.sum()
     area = float(own[yes].mean())
     share = np.where(yes, yes.mean(), no.mean())
-    return np.asarray(1 - area - (own - area) / share / 2, dtype=np.float64)
+    return np.asarray(1 - area - (own - area) / share, dtype=np.float64)
 
 
 def search(
