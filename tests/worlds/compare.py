@@ -1,12 +1,12 @@
 """Compare the champion with strong black boxes, with the best known additive model that is not ours (EBM)
 and with a plain logistic regression, on the same later moments and the same features.
 
-The champion is its judged forecasts of the test split (`trn_forecasts`), never a model that was fitted again
-afterwards on moments it is asked about. Every rival learns from the train split alone, once, as it comes: no
-search, no calibration. The champion, and the project's own tuned boosting, were fitted on the train split too;
-the validation split, where there is one, chose among their candidates and set their level. The features are those
-of the catalogue that the question may read and that vary in training, whichever of them the champion kept; beside
-weights per behaviour, the rivals read what these weigh.
+The champion is its judged forecasts of the test split (`trn_forecasts`), never the model that was fitted again
+afterwards on moments it is asked about. Every rival learns from the very moments that the judged champion learned
+from (all up to `judged_trained_until` of the registry: those whose outcome was known when the test period began),
+once, as it comes: no search, no calibration. The champion, and the project's own tuned boosting, were searched and
+calibrated on forecasts within these moments. The features are those of the catalogue that the question may read and
+that vary there, whichever of them the champion kept; beside weights per behaviour, the rivals read what these weigh.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def compare(connection: duckdb.DuckDBPyConnection, schema: str = "hotlist") -> l
     """
     versions = connection.execute(
         f"""
-        select scoring_model, model_version, candidate, spec_text
+        select scoring_model, model_version, candidate, spec_text, judged_trained_until
         from {schema}_training.trn_fitted_models
         qualify row_number() over (partition by scoring_model order by version_number desc) = 1
         order by scoring_model
@@ -108,6 +108,7 @@ def _compare_one(
     version: str,
     candidate: str | None,
     spec_text: str,
+    until: pd.Timestamp | None,
 ) -> Comparison | None:
     spec = json.loads(spec_text)
     forecasts = connection.execute(
@@ -121,12 +122,13 @@ def _compare_one(
     examples = connection.execute(
         f"""
         select * from {schema}_training.trn_examples
-        where scoring_model = ? and is_kept and split in ('train', 'test')
+        where scoring_model = ? and is_kept and (as_of <= ? or split = 'test')
         order by entity_id, as_of
         """,
-        [spec.get("question", scoring_model)],
+        [spec.get("question", scoring_model), until],
     ).df()
-    train, test = examples[examples["split"] == "train"], examples[examples["split"] == "test"]
+    test = examples[examples["split"] == "test"]
+    train = examples[examples["split"] != "test"]
     test = test.merge(
         forecasts[["entity_id", "as_of", "probability"]], on=["entity_id", "as_of"], validate="1:1"
     )

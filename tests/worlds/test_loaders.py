@@ -277,7 +277,9 @@ def test_weighted_auc_equals_scikit_learn():
 
 @pytest.fixture
 def warehouse():
-    """A built warehouse as far as the comparison reads it: 300 leads with two moments each, half of them judged."""
+    """A built warehouse as far as the comparison reads it: 300 leads with two moments each, half of them judged.
+    Of the others 100 lie in the embargo, and the outcomes of 50 of these were not known in time.
+    """
     generator = np.random.default_rng(5)
     moments = pd.DataFrame(
         {
@@ -293,6 +295,8 @@ def warehouse():
         }
     )
     moments.loc[599, "origin"] = "radio"
+    moments.loc[200:299, "split"] = "embargo"
+    moments.loc[250:299, "as_of"] = pd.Timestamp("2025-05-05")
     chance = 1 / (1 + np.exp(2 - 0.4 * moments["visits"].fillna(0)))
     moments["outcome"] = (generator.random(600) < chance).astype(int)
     forecasts = moments.loc[moments["split"] == "test"].assign(
@@ -313,6 +317,7 @@ def warehouse():
             "version_number": [1],
             "candidate": ["ensemble"],
             "spec_text": ["{}"],
+            "judged_trained_until": [pd.Timestamp("2025-01-06")],
         }
     )
     terms = pd.DataFrame({"model_version": ["conversion_v1"], "feature": ["origin"]})
@@ -348,7 +353,7 @@ def test_champion_is_compared_by_its_judged_forecasts_and_rivals_on_the_same_mom
 
     connection, forecasts = warehouse
     (one,) = compare.compare(connection)
-    assert (one.train_n, one.n, one.positives) == (300, 300, forecasts["outcome"].sum())
+    assert (one.train_n, one.n, one.positives) == (250, 300, forecasts["outcome"].sum())
     # Neither what never varies nor what the law protects; but what the champion left out, the rivals may read.
     assert one.features == 2
     champion = roc_auc_score(forecasts["outcome"], forecasts["probability"])
