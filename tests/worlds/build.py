@@ -95,7 +95,7 @@ def run_dbt(warehouse: Path, folder: Path, variables: dict[str, object]) -> int:
 
 def read(warehouse: Path) -> list[Comparison]:
     """Compare on every scoring model that has a later period in `warehouse`; raise BuildError
-    where a table is missing or the warehouse tells of other moments than were judged.
+    where a table or column is missing or the warehouse tells of other moments than were judged.
     """
     if not warehouse.is_file():
         raise BuildError(f"{warehouse}: there is no such file")
@@ -106,7 +106,8 @@ def read(warehouse: Path) -> list[Comparison]:
             return compare(connection, schema)
         except NothingToCompareError as error:
             raise BuildError(str(error)) from error
-        except duckdb.CatalogException as error:
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise BuildError(
-                f"{warehouse}: the build stopped before there was a model to compare: {error}"
+                "the build stopped before there was a model to compare, or another version of Hotlist made "
+                f"{warehouse}: {error}"
             ) from error
