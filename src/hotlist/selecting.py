@@ -214,7 +214,7 @@ def select(
 
 
 def _stays(name: str, importance: float, error: float, incumbents: Collection[str]) -> bool:
-    return name in incumbents and importance + ONE_SIDED * error > 0
+    return name in incumbents and bool(importance + ONE_SIDED * error > 0)
 
 
 def ranked(
