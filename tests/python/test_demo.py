@@ -60,7 +60,9 @@ def test_every_key_of_salesforce_is_sent_in_its_18_characters(built: tuple[Path,
             "from hotlist_raw.leads as raw left join hotlist_marts.sync_lead_scores as sync using (lead_id) "
             "where length(raw.crm_id) = 15"
         ).fetchall()[0]
-        lengths = connection.execute("select distinct length(crm_id) from hotlist_marts.sync_lead_scores").fetchall()
+        lengths = connection.execute(
+            "select distinct length(crm_id) from hotlist_marts.sync_lead_scores"
+        ).fetchall()
     assert short > 200
     assert sent == right > 5
     assert lengths == [(18,)]
