@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
+import pages
 import published_tables
 from project import Node, Project, knobs, output_columns, room_of, without_comments
 
@@ -877,6 +878,17 @@ def page_of_published_tables_out_of_date(project: Project) -> list[str]:
     if project.files.get(published_tables.PAGE) == published_page(project):
         return []
     return [f"{published_tables.PAGE}: write it anew with python tests/house/published_tables.py"]
+
+
+@rule
+def figure_that_nobody_renders(project: Project) -> list[str]:
+    """A share or a decimal on a page is written by tests/render_docs.py, says how it was measured, or was decided."""
+    return [
+        line
+        for path, text in project.texts("README.md", "docs/", suffix=".md").items()
+        if path != published_tables.PAGE
+        for line in [*pages.faults(path, text), *pages.loose_figures(path, text)]
+    ]
 
 
 @rule

@@ -197,9 +197,10 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
         "requirements.txt:1: index-",
     ),
     "names_a_place_on_one_machine": (
-        {"docs/planted.md": new("see /tm" + "p/planted\n")},
+        {"docs/planted.md": new("see /tm" + "p/planted\nOf them 12.5 % convert.\n")},
         "docs/planted.md:1",
     ),
+    "figure_that_nobody_renders": ({}, "docs/planted.md:2: 12.5"),
     "page_of_the_contract_without_a_column": (
         {"docs/data-contract.md": instead("| `owner_id` |", "| `planted` |")},
         "docs/data-contract.md: add a row for leads.owner_id",

@@ -556,6 +556,22 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             )
         ],
     ),
+    "figure_that_nobody_renders": (
+        [
+            files("README.md", "Of them 12 % convert."),
+            files("docs/x.md", "| a | .713 |"),
+            files("docs/x.md", "It finds <!--=cohorts-->8 of them."),
+            files("docs/x.md", "It finds\n<!--=cohorts-->8<!--/--> of them."),
+            files("docs/x.md", "<!-- demo: cohorts -->\n8\n"),
+        ],
+        [
+            files("README.md", "It finds <!--=best-->12 %<!--/--> at a 95 % interval, `p < 0.5`."),
+            files("docs/x.md", "<!-- demo: cohorts -->\n.85\n<!-- /demo -->"),
+            files("docs/x.md", "<!-- measured: by hand, today -->\n.85\n<!-- /measured -->"),
+            files("docs/published-tables.md", "Above .5."),
+            files("CHANGELOG.md", "Faster by 12 %."),
+        ],
+    ),
     "page_of_the_contract_without_a_column": (
         [
             contract_page("\n## leads\n| `lead_id` | a |\n\n## events\n| `email` | a |\n"),

@@ -52,6 +52,18 @@ def test_the_hot_list_is_printed(built: tuple[Path, str]) -> None:
     assert "hand raise: " in printed
 
 
+def test_readme_and_docs_say_what_the_demo_gives(built: tuple[Path, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.render_docs"],
+        cwd=PROJECT,
+        env=os.environ | {"HOTLIST_DUCKDB_PATH": str(built[0] / "hotlist.duckdb")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_every_key_of_salesforce_is_sent_in_its_18_characters(built: tuple[Path, str]) -> None:
     """Of the raw keys some have 15; what is sent has none of them, with the checksum that Salesforce gives."""
     with duckdb.connect(str(built[0] / "hotlist.duckdb"), read_only=True) as connection:
