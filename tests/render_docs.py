@@ -99,7 +99,9 @@ FIGURES: dict[str, Writer] = {
     "clock_days": lambda demo: f"{demo.limit('input_limits', 'clock_days'):.0f}",
     "missing_rows": lambda demo: f"{demo.limit('input_limits', 'missing_rows'):.0f}",
     "registry_megabytes": lambda demo: "{:.1f}".format(
-        demo.row("select sum(length(artifact)) / 1e6 as it from hotlist_training.trn_fit")["it"]
+        demo.row(
+            "select sum(length(artifact) + length(challengers)) / 1e6 as it from hotlist_training.trn_fit"
+        )["it"]
     ),
     "scoring_models": lambda demo: str(
         demo.row("select count(*) as it from hotlist_features.ftr_scoring_models")["it"]
