@@ -36,7 +36,7 @@ lint: .venv/dev ## sqlfluff, ruff, mypy
 docs: .venv/ready ## write dbt's documentation site to target/
 	$(BIN)/dbt docs generate $(DEMO_VARS)
 
-figures: .venv/dev ## write the figures of the demo into README and docs (after make demo)
+figures: .venv/ready ## write the figures of the demo into README and docs (after make demo)
 	$(BIN)/python -m tests.render_docs --write
 
 world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb VARS=file.json

@@ -9,8 +9,9 @@
 
 -- The edges stand in order; only a version with two scores may have equal ones, and only one with a single score none.
 -- The tiers convert in order on the test period, which chose no edge: a tier that surely converts less than the one below
--- it (their 95 % intervals do not meet) is an error, one that converts less by chance perhaps a warning. A tier without
--- leads is passed over, and nobody has measured edges that a person set.
+-- it (their 95 % intervals do not meet) is an error, one that converts less by chance perhaps a warning. In one month or
+-- module only what is sure is said, as a warning. A tier without leads is passed over, and nobody has measured edges that
+-- a person set.
 with
 
 edges as (select * from {{ model }}),
@@ -18,6 +19,7 @@ edges as (select * from {{ model }}),
 rates as (
     select
         model_version,
+        slice,
         case metric when 'hot_rate' then 1 when 'warm_rate' then 2 else 3 end as place,
         case metric when 'hot_rate' then 'Hot' when 'warm_rate' then 'Warm' else 'Cold' end as tier,
         value as rate,
@@ -27,7 +29,7 @@ rates as (
     where
         candidate = 'champion'
         and split = 'test'
-        and slice = 'overall'
+        and (slice = 'overall' or slice like 'month=%' or slice like 'module=%')
         and metric in ('hot_rate', 'warm_rate', 'cold_rate')
         and value is not null
 ),
@@ -35,9 +37,9 @@ rates as (
 neighbours as (
     select
         rates.*,
-        lead(tier) over (partition by model_version order by place) as lower_tier,
-        lead(rate) over (partition by model_version order by place) as lower_rate,
-        lead(ci_low) over (partition by model_version order by place) as lower_ci_low
+        lead(tier) over (partition by model_version, slice order by place) as lower_tier,
+        lead(rate) over (partition by model_version, slice order by place) as lower_rate,
+        lead(ci_low) over (partition by model_version, slice order by place) as lower_ci_low
     from rates
 ),
 
@@ -62,8 +64,12 @@ misplaced as (
 out_of_order as (
     select
         edges.model_version,
-        case when neighbours.ci_high < neighbours.lower_ci_low then 'error' else 'warning' end as severity,
-        neighbours.tier || ' of ' || edges.model_version || ' converts at '
+        case
+            when neighbours.slice = 'overall' and neighbours.ci_high < neighbours.lower_ci_low then 'error'
+            else 'warning'
+        end as severity,
+        neighbours.tier || ' of ' || edges.model_version
+        || case when neighbours.slice = 'overall' then '' else ' in ' || replace(neighbours.slice, '=', ' ') end || ' converts at '
         || cast(round(100 * neighbours.rate, 1) as varchar) || ' % on the test period, ' || neighbours.lower_tier || ' at '
         || cast(round(100 * neighbours.lower_rate, 1) as varchar)
         || ' %; look at scr_tier_edges, or set the edges in seeds/policy/tier_edges.csv' as message
@@ -72,7 +78,10 @@ out_of_order as (
         on edges.model_version = neighbours.model_version
     where
         edges.method <> 'manual'
-        and neighbours.rate < neighbours.lower_rate
+        and (
+            neighbours.ci_high < neighbours.lower_ci_low
+            or (neighbours.slice = 'overall' and neighbours.rate < neighbours.lower_rate)
+        )
 ),
 
 findings as (

@@ -89,9 +89,11 @@ EDGES = {
 }
 
 
-def rates(**tiers: tuple[float | None, float | None, float | None]) -> pd.DataFrame:
+def rates(
+    slice_: str = "overall", **tiers: tuple[float | None, float | None, float | None]
+) -> pd.DataFrame:
     """Rows of trn_evaluations: the rate of each tier and its interval on the test period; validation is better."""
-    row = {"model_version": "m_v1", "candidate": "champion", "slice": "overall"}
+    row = {"model_version": "m_v1", "candidate": "champion", "slice": slice_}
     rows: list[dict[str, Any]] = []
     for tier, (value, low, high) in tiers.items():
         metric = {"metric": f"{tier}_rate", "value": value, "ci_low": low, "ci_high": high}
@@ -124,6 +126,13 @@ def rates(**tiers: tuple[float | None, float | None, float | None]) -> pd.DataFr
             rates(hot=(0.1, 0.05, 0.15), warm=(None, None, None), cold=(0.3, 0.2, 0.4)),
             "error",
             "Hot of m_v1 converts at 10.0 % on the test period, Cold at 30.0 %",
+        ),
+        ({}, rates("month=2025-04", hot=(0.15, 0.1, 0.2), warm=(0.2, 0.1, 0.3)), None, ""),
+        (
+            {},
+            rates("month=2025-04", hot=(0.1, 0.05, 0.15), warm=(0.3, 0.2, 0.4)),
+            "warning",
+            "Hot of m_v1 in month 2025-04 converts at 10.0 % on the test period, Warm at 30.0 %",
         ),
         ({"method": "manual"}, rates(hot=(0.1, 0.05, 0.15), warm=(0.3, 0.2, 0.4)), None, ""),
         (
@@ -190,3 +199,20 @@ def test_a_score_is_of_the_clock_or_stale(
     found = warehouse.singular_failures("lead_scores_are_of_the_clock")
     assert found_lead in list(found["lead_id"])
     assert found["message"].str.contains("and the clock stands at 2025-01-02").all()
+
+
+@pytest.mark.parametrize(("stability", "said"), [(0.98, []), (None, []), (0.5, ["is 0.5, below"])])
+def test_edges_that_a_resample_moves_are_named(
+    warehouse: Warehouse, stability: float | None, said: list[str]
+) -> None:
+    edges = {"model_version": "m_v1", "method": "kmeans", "edge_stability": stability}
+    types = {"model_version": "varchar", "method": "varchar", "edge_stability": "double"}
+    warehouse.put("scr_cluster_tiers", pd.DataFrame([edges]), types)
+    version = {"scoring_model": "m", "model_version": "m_v1", "version_number": 1}
+    warehouse.put("trn_promotions", pd.DataFrame([version | {"is_promoted": True}]))
+    warehouse.put("ftr_scoring_models", pd.DataFrame([{"scoring_model": "m", "question": "m"}]))
+    limit = {"test_name": "tier_edges_survive_a_resample", "metric": "edge_stability"}
+    warehouse.put("metric_limits", pd.DataFrame([limit | {"limit_value": 0.8}]))
+    found = warehouse.failures("stability_at_least", "scr_cluster_tiers")["message"]
+    assert len(found) == len(said)
+    assert all(part in message for part, message in zip(said, found, strict=True))
