@@ -331,6 +331,7 @@ METRICS = (
     ("log_loss", "log loss", 3),
     ("lift_10", "lift, best 10 %", 1),
     ("share_in_top_35", "conversions in the best 35 %", 2),
+    ("observed_expected", "observed / expected", 2),
 )
 
 
