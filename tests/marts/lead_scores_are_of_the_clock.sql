@@ -1,6 +1,6 @@
 {{ config(store_failures=true) }}
 
--- A row that is not stale was scored now, a stale one before: no old score passes for one of today, and none is of later.
+-- A row that is not stale was scored now, a stale one before: no old score passes for one of today, none is of later.
 with
 
 scores as (select * from {{ ref('lead_scores') }}),
