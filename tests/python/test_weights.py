@@ -26,6 +26,10 @@ KNOBS = {
     "refit": "auto",
     "refit_after_days": 30,
     "search_budget": 1,
+    "search_method": "halving",
+    "search_space": {},
+    "primary_metric": "log_loss",
+    "max_features": 25,
     "allow_black_box": False,
     "random_seed": 7,
     "half_life_days": 14,
@@ -137,7 +141,7 @@ def test_the_top_of_the_training_moments_reaches_a_hundred_points() -> None:
     question, knobs = asked()
     rows = examples()
     done = weigh(rows, question, {}, knobs)
-    top = np.percentile(done.model.points(rows[rows["split"] == "train"]), 99)
+    top = np.percentile(done.model.points(rows), 99)
     assert top == pytest.approx(100.0, abs=0.5)
 
 
@@ -221,7 +225,7 @@ def test_without_conversions_nothing_is_suggested_but_overrides_count() -> None:
     done = weigh(examples(positive=False), question, {"demo": 10.0}, knobs)
     assert done.model.suggested == [0.0] * 5
     assert done.model.effective[0] == 10.0
-    assert "nothing can be suggested" in done.notes[0]
+    assert any("nothing can be suggested" in note for note in done.notes)
 
 
 def test_bad_overrides_are_named() -> None:
