@@ -29,6 +29,9 @@ CONSTANTS = {
     "70 % of the dates": "an example",
     "leads of 30 % make 66 %, not 100 %": "arithmetic",
     "casts '1.0' to '1'": "an example",
+    "rank correlation above .95": "hotlist.selecting",
+    "above 1.25 or the high end below .8": "eligibility.csv at the time of the decision",
+    "surely below .8, or surely above 1.25": "eligibility.csv at the time of the decision",
     "against .4 of": "stg_present_candidates",
     "at most 12 and .4 for": "stg_present_candidates",
 }
