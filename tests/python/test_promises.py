@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 import pandas as pd
 import pytest
-from dbt_project import Build, run_dbt
+import yaml
+from dbt_project import PROJECT, Build, run_dbt
 from pandas.testing import assert_frame_equal
 from worlds_small import (
     ACCOUNT_QUESTION,
@@ -37,6 +38,7 @@ LEARNT = [
     "ftr_features",
 ]
 LEADS, DIRT = 3000, 0.02
+REFIT_AFTER = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]["refit_after_days"]
 
 
 @pytest.fixture(scope="module")
@@ -202,28 +204,30 @@ def features_at(build: Build, moments: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def test_the_next_day_remembers_the_last(built: Build) -> None:
-    """A week later, by the knob, with new triggers of five leads: their scores move and the rest turns stale."""
-    copy = run_dbt(fresh_copy(built.path), WITHOUT_TESTS, QUICK)
-    before = copy.table("lead_scores").set_index("lead_id")
-    as_of = copy.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
-    again = before.index[before["score_source"] == "model"][:5]
-    ids = "', '".join(again)
-    copy.execute(
+def go_on(build: Build, days: int) -> tuple[pd.DataFrame, list[str], str]:
+    """So many days later five scored leads have a trigger and a visit: the list before, these leads, the day."""
+    before = build.table("lead_scores").set_index("lead_id")
+    as_of = build.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
+    again = list(before.index[before["score_source"] == "model"][:5])
+    ids, later = "', '".join(again), str(as_of + pd.Timedelta(days=days))
+    build.execute(
         f"""
         insert into raw.triggers
-        select 'next-' || lead_id, lead_id, cast(timestamp '{as_of}' + interval 7 day as varchar), 'form_fill', null
+        select 'next-' || lead_id, lead_id, '{later}', 'form_fill', null
         from (select distinct lead_id from raw.leads where lead_id in ('{ids}'));
         insert into raw.events
-        select
-            'next-' || lead_id, lead_id, cast(timestamp '{as_of}' + interval 7 day as varchar),
-            'web_visit', 'web', null,
-            cast(timestamp '{as_of}' + interval 7 day as varchar)
+        select 'next-' || lead_id, lead_id, '{later}', 'web_visit', 'web', null, '{later}'
         from (select distinct lead_id from raw.leads where lead_id in ('{ids}'));
         """
     )
-    week_later = str(as_of + pd.Timedelta(days=7))
-    later = copy.again(*WITHOUT_TESTS, variables=QUICK | {"as_of": week_later})
+    return before, again, later
+
+
+def test_the_next_list_remembers_the_last_and_no_refit_is_due_yet(built: Build) -> None:
+    """New triggers of five leads a day less than a month later: their scores move and the rest turns stale."""
+    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    before, again, day_before = go_on(copy, REFIT_AFTER - 1)
+    later = copy.again(*WITHOUT_TESTS, variables=QUICK | {"as_of": day_before})
     assert later.returncode == 0, later.output
     after = later.table("lead_scores").set_index("lead_id")
     assert set(before.index) <= set(after.index)
@@ -235,9 +239,10 @@ def test_the_next_day_remembers_the_last(built: Build) -> None:
 
 
 def test_a_refit_is_due_after_a_month_and_meets_the_champion(built: Build) -> None:
-    later = run_dbt(
-        fresh_copy(built.path), ["build"], QUICK | {"refit": "always", "random_seed": 5}
-    )
+    """Nobody asks for it: the data go on for refit_after_days."""
+    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    _, _, day = go_on(copy, REFIT_AFTER)
+    later = copy.again("build", variables=QUICK | {"as_of": day})
     assert later.returncode == 0, later.output
     promotions = later.table("trn_promotions", order_by="version_number").query(
         "scoring_model == 'lead_conversion'"
