@@ -93,6 +93,11 @@ class Warehouse:
         )
         return self.connection.sql(found).df()
 
+    def singular(self, name: str) -> pd.DataFrame:
+        """What a test with a file of its own finds: no rows when all is well."""
+        (found,) = (node["compiled_code"] for node in self.tests if node["name"] == name)
+        return self.connection.sql(found).df()
+
     def _relation(self, name: str) -> str:
         node = self.models[name]
         return f'hotlist."{node["schema"]}"."{node["alias"]}"'
