@@ -88,10 +88,10 @@ def _information(codes: Codes, outcome: Ints, size: int) -> float:
 
 
 def _correlation(one: Floats, other: Floats) -> float:
-    known = ~np.isnan(one)
-    if (known != ~np.isnan(other)).mean() > 1 - MOST_CORRELATION or known.sum() < 3:
+    known = ~np.isnan(one) & ~np.isnan(other)
+    together = (np.isnan(one) == np.isnan(other)).mean()
+    if together < MOST_CORRELATION or known.sum() < 3:
         return 0.0
-    known &= ~np.isnan(other)
     first, second = one[known] - one[known].mean(), other[known] - other[known].mean()
     scale = float(np.sqrt((first @ first) * (second @ second)))
     return float(first @ second) / scale if scale > 0 else 0.0
@@ -219,7 +219,8 @@ def ranked(
     told: Sequence[float],
     incumbents: Collection[str],
 ) -> list[int]:
-    """Order features, best first: incumbents that are not surely useless (the upper end of the one-sided 95 % interval of
+    """Order features, best first: incumbents that are not surely useless (the upper end of the one-sided 95 %
+    interval of
     the importance is above 0), then by importance, then, where that is not above 0, by what each tells alone.
     """
 

@@ -253,7 +253,7 @@ def test_without_conversions_nothing_is_suggested_but_overrides_count() -> None:
     done = weigh(examples(positive=False), question, {"demo": 10.0}, knobs)
     assert done.model.suggested == [0.0] * 5
     assert done.model.effective[0] == 10.0
-    assert "nothing can be suggested" in done.notes[0]
+    assert any("nothing can be suggested" in note for note in done.notes)
 
 
 def test_bad_overrides_are_named() -> None:
