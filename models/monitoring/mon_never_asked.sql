@@ -43,7 +43,7 @@ causes as (
             'declare as triggers what these leads do first, or choose a later target'
         ),
         (
-            8, 'before_next_date', 'converted between a trigger and the next date of the grid, as same-day converters do',
+            8, 'before_next_date', 'converted between a trigger and the next date of the grid, as on the same day',
             'make anchor_every_days smaller, or choose a later target'
         ),
         (

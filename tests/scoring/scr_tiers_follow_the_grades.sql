@@ -1,5 +1,5 @@
 {{ config(severity='warn', store_failures=true) }}
--- With the knob tier_by on grade, a tier follows the score where an answer gives no letter or digit: somebody must know.
+-- With the knob tier_by on grade, a tier follows the score where an answer gives no letter or digit, and says so here.
 with
 
 tiers as (select * from {{ ref('scr_tiers') }}),

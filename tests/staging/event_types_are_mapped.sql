@@ -35,8 +35,11 @@ summed as (
 select
     case events_seen when 1 then '1 event bears' else cast(events_seen as varchar) || ' events bear' end
     || ' types that nobody mapped and count in no feature and no score: ' || told
-    || case when type_count > 8 then ' and ' || cast(type_count - 8 as varchar) || ' more in mon_unmapped_event_types' else '' end
-    || '. Add a line to seeds/policy/behaviours.csv for each that means something (behaviour `other` lets it count in the '
-    || 'totals alone); that build fits anew.' as message
+    || case
+        when type_count > 8 then ' and ' || cast(type_count - 8 as varchar) || ' more in mon_unmapped_event_types'
+        else ''
+    end
+    || '. Add a line to seeds/policy/behaviours.csv for each that means something (behaviour `other` lets it count in '
+    || 'the totals alone); that build fits anew.' as message
 from summed
 where type_count > 0
