@@ -14,7 +14,8 @@ limits as (
 select
     cast(never_asked.converters as varchar) || ' converters of ' || never_asked.scoring_model || ' ('
     || cast(cast(round(100 * never_asked.share_of_converters) as integer) as varchar)
-    || ' %) never stand in a positive moment (' || never_asked.cause || '): each ' || never_asked.meaning || '; ' || never_asked.remedy || '.' as message
+    || ' %) never stand in a positive moment (' || never_asked.cause || '): each '
+    || never_asked.meaning || '; ' || never_asked.remedy || '.' as message
 from never_asked
 cross join limits
 where
