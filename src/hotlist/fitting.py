@@ -61,7 +61,7 @@ Ints = NDArray[np.int64]
 #: Columns of an examples frame that are not features.
 KEY_COLUMNS = ("scoring_model", "entity_id", "as_of", "outcome", "is_kept", "split", "module")
 #: Names that identify a person, or that the law may forbid to score by; a feature of exactly such a
-#: name is dropped.
+#: name is dropped, and so is one that the catalogue leaves out (the macro left_out_for knows more names).
 DENIED_NAMES = frozenset(
     (
         "name",
@@ -816,7 +816,8 @@ def _selected(
             f"features of the catalogue are missing from the examples: {_listed(absent)}; "
             "rebuild the feature tables"
         )
-    denied = [name for name in kinds if name not in allowed and is_denied(name)]
+    barred = picked.reindex(columns=["feature", "left_out_for"]).dropna()["feature"].tolist()
+    denied = [name for name in kinds if name not in allowed and (name in barred or is_denied(name))]
     if denied:
         notes.append(f"dropped as identity or protected: {_listed(denied)}")
     names = [name for name in kinds if name not in denied]

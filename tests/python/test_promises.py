@@ -204,6 +204,65 @@ def features_at(build: Build, moments: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def test_a_type_that_nobody_mapped_moves_no_score_and_is_reported_the_same_day(
+    built: Build,
+) -> None:
+    """Ten events of a new type for every lead: scores as they were; once it is mapped, past moments count them too."""
+    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    as_of = copy.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
+    copy.execute(
+        f"""
+        insert into raw.events by name
+        select
+            'pigeon-' || days || '-' || lead_id as event_id, lead_id, 'Carrier Pigeon' as event_type,
+            'web' as event_source, 5 as event_value,
+            cast(timestamp '{as_of}' - interval 1 day * days - interval 1 hour as varchar) as occurred_at
+        from (select distinct lead_id from raw.leads where lead_id is not null)
+        cross join range(0, 200, 20) as steps (days)
+        """
+    )
+    asked = [
+        *WITHOUT_TESTS,
+        "--exclude-resource-type",
+        "seed",
+        "--exclude",
+        "path:models/monitoring",
+    ]
+    after = copy.again(*asked)
+    assert after.returncode == 0, after.output
+    assert_same_tables(
+        built, after, ["lead_scores", "lead_score_reasons", "ftr_features", "trn_fit"]
+    )
+    shown = after.query(
+        "select event_source, count(*) as n from hotlist_staging.stg_events where behaviour = '(unmapped)'"
+        " and event_type = 'Carrier Pigeon' group by all"
+    )
+    assert shown["n"].item() > 3000, "they are accepted and shown"
+    told = after.again(
+        "build",
+        "--select",
+        "event_types_are_mapped",
+        "mon_unmapped_event_types",
+        "mon_new_since_training",
+    )
+    assert f"Carrier Pigeon ({shown['n'].item()} events of " in told.output
+    assert "carrier_pigeon" in set(told.table("mon_unmapped_event_types")["event_type_key"])
+
+    after.execute(
+        "insert into hotlist_policy.behaviours by name select 'carrier pigeon' as event_type, 'web_visit' as behaviour,"
+        " 0 as weight, false as is_hand_raiser, false as is_sales"
+    )
+    mapped = after.again("run", "--select", "+trn_fitted_models")
+    assert mapped.returncode == 0, mapped.output
+    assert set(mapped.table("trn_fit")["version_number"]) == {1, 2}
+    sums = (
+        "select is_current, sum(web_visit_count_90d) as n from hotlist_features.ftr_features"
+        " where scoring_model = 'lead_conversion' group by 1 order by 1"
+    )
+    was, now = (build.query(sums)["n"] for build in (built, mapped))
+    assert (now > was + 100).all(), "past moments and today's"
+
+
 def go_on(build: Build, days: int) -> tuple[pd.DataFrame, list[str], str]:
     """So many days later five scored leads have a trigger and a visit: the list before, these leads, the day."""
     before = build.table("lead_scores").set_index("lead_id")
