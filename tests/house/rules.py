@@ -174,7 +174,7 @@ ENGINE_FILES = {
 UNPINNED_EXTRAS: dict[str, str] = {}
 
 # Columns of ftr_features that are no features.
-MOMENT_COLUMNS = ("scoring_model", "entity_id", "as_of", "is_current")
+MOMENT_COLUMNS = ("scoring_model", "entity_id", "as_of", "is_current", "module")
 
 # What names a package registry or another place to load from.
 REGISTRY = re.compile(r"https?://|index-url|--find-links|trusted-host|pypi|git\+", re.IGNORECASE)
