@@ -1,0 +1,369 @@
+-- What looks as if it had been known only after the outcome. A column that past moments read from its history cannot tell them,
+-- so it is clean whatever its value of today knows.
+with
+
+undated_values as (select * from {{ ref('trn_undated_values') }}),
+
+attribute_edits as (select * from {{ ref('trn_attribute_edits') }}),
+
+suspects as (select * from {{ ref('suspects') }}),
+
+limits as (
+    select
+        max(case when limit_name = 'least_leads' then limit_value end) as least_leads,
+        max(case when limit_name = 'winner_cover' then limit_value end) as winner_cover,
+        max(case when limit_name = 'other_cover' then limit_value end) as other_cover,
+        max(case when limit_name = 'odds_ratio' then limit_value end) as odds_ratio,
+        max(case when limit_name = 'expected_conversions' then limit_value end) as expected_conversions,
+        max(case when limit_name = 'exception_share' then limit_value end) as exception_share,
+        max(case when limit_name = 'alone_auc' then limit_value end) as alone_auc,
+        max(case when limit_name = 'suspect_auc' then limit_value end) as suspect_auc,
+        max(case when limit_name = 'edited_leads' then limit_value end) as edited_leads,
+        max(case when limit_name = 'edited_share' then limit_value end) as edited_share,
+        max(case when limit_name = 'edit_rate_ratio' then limit_value end) as edit_rate_ratio
+    from {{ ref('hindsight_limits') }}
+),
+
+totals as (
+    select
+        scoring_model,
+        subject,
+        is_read_today,
+        cast(sum(is_winner) as double) as winners,
+        cast(count(*) - sum(is_winner) as double) as others
+    from undated_values
+    group by scoring_model, subject, is_read_today
+),
+
+-- Every value, null, and any value at all.
+cells as (
+    select
+        scoring_model,
+        subject,
+        coalesce('`' || text_value || '`', 'null') as cell,
+        cast(sum(is_winner) as double) as cell_winners,
+        cast(count(*) - sum(is_winner) as double) as cell_others
+    from undated_values
+    group by scoring_model, subject, coalesce('`' || text_value || '`', 'null')
+
+    union all
+
+    select
+        scoring_model,
+        subject,
+        'any value' as cell,
+        cast(sum(is_winner) as double) as cell_winners,
+        cast(count(*) - sum(is_winner) as double) as cell_others
+    from undated_values
+    where text_value is not null
+    group by scoring_model, subject
+),
+
+shares as (
+    select
+        cells.*,
+        totals.winners,
+        totals.others,
+        cells.cell_winners / totals.winners as winner_share,
+        cells.cell_others / totals.others as other_share,
+        (cells.cell_winners + cells.cell_others) * totals.winners / (totals.winners + totals.others)
+            as expected_winners,
+        (cells.cell_winners + cells.cell_others) * totals.others / (totals.winners + totals.others) as expected_others,
+        (cells.cell_winners + 1) / (totals.winners + 2) as smoothed_winner_share,
+        (cells.cell_others + 1) / (totals.others + 2) as smoothed_other_share
+    from cells
+    inner join totals
+        on
+            cells.scoring_model = totals.scoring_model
+            and cells.subject = totals.subject
+    cross join limits
+    where totals.winners >= limits.least_leads and totals.others >= limits.least_leads
+),
+
+-- Half a lead in each corner of the table keeps the odds finite.
+contrasts as (
+    select
+        *,
+        ln((cell_winners + 0.5) * (others - cell_others + 0.5) / ((winners - cell_winners + 0.5) * (cell_others + 0.5)))
+        - 1.96 * sqrt(
+            1 / (cell_winners + 0.5) + 1 / (others - cell_others + 0.5)
+            + 1 / (winners - cell_winners + 0.5) + 1 / (cell_others + 0.5)
+        ) as log_odds_ratio_low,
+        0.5 + abs(winner_share - other_share) / 2 as auc,
+        0.5 + abs(winner_share - other_share) / 2 - 0.98 * sqrt(
+            smoothed_winner_share * (1 - smoothed_winner_share) / winners
+            + smoothed_other_share * (1 - smoothed_other_share) / others
+        ) as auc_low
+    from shares
+),
+
+-- Ties share the mean of their ranks.
+ranked_numbers as (
+    select
+        scoring_model,
+        subject,
+        is_winner,
+        rank() over (partition by scoring_model, subject order by number_value)
+        + (count(*) over (partition by scoring_model, subject, number_value) - 1) / 2.0 as mid_rank
+    from undated_values
+    where number_value is not null
+),
+
+rank_sums as (
+    select
+        scoring_model,
+        subject,
+        cast(sum(is_winner) as double) as winners,
+        cast(count(*) - sum(is_winner) as double) as others,
+        cast(sum(case when is_winner = 1 then mid_rank else 0 end) as double) as winner_ranks
+    from ranked_numbers
+    group by scoring_model, subject
+),
+
+number_aucs as (
+    select
+        rank_sums.*,
+        0.5 + abs((winner_ranks - winners * (winners + 1) / 2) / (winners * others) - 0.5) as auc
+    from rank_sums
+    cross join limits
+    where rank_sums.winners >= limits.least_leads and rank_sums.others >= limits.least_leads
+),
+
+-- The standard error of Hanley and McNeil.
+number_intervals as (
+    select
+        *,
+        auc - 1.96 * sqrt(greatest(0, (
+            auc * (1 - auc)
+            + (winners - 1) * (auc / (2 - auc) - auc * auc)
+            + (others - 1) * (2 * auc * auc / (1 + auc) - auc * auc)
+        ) / (winners * others))) as auc_low
+    from number_aucs
+),
+
+findings as (
+    select
+        contrasts.scoring_model,
+        contrasts.subject,
+        'covers the winners' as check_name,
+        contrasts.winner_share >= limits.winner_cover
+        and contrasts.other_share <= limits.other_cover
+        and contrasts.log_odds_ratio_low >= ln(limits.odds_ratio) as is_found,
+        contrasts.winner_share as value,
+        limits.winner_cover as limit_value,
+        contrasts.winner_share - contrasts.other_share as strength,
+        contrasts.cell || ' stands on ' || {{ number_text('100 * contrasts.winner_share') }} || ' % of '
+        || {{ number_text('contrasts.winners') }} || ' that converted and on '
+        || {{ number_text('100 * contrasts.other_share') }} || ' % of '
+        || {{ number_text('contrasts.others') }} || ' others' as finding
+    from contrasts
+    cross join limits
+
+    union all
+
+    select
+        contrasts.scoring_model,
+        contrasts.subject,
+        'never converts' as check_name,
+        contrasts.expected_winners >= limits.expected_conversions
+        and contrasts.cell_winners <= limits.exception_share * contrasts.expected_winners as is_found,
+        contrasts.cell_winners / contrasts.expected_winners as value,
+        limits.exception_share as limit_value,
+        contrasts.expected_winners - contrasts.cell_winners as strength,
+        {{ number_text('contrasts.cell_winners') }} || ' of '
+        || {{ number_text('contrasts.cell_winners + contrasts.cell_others') }} || ' with ' || contrasts.cell
+        || ' converted, where ' || {{ number_text('contrasts.expected_winners') }} || ' were to be expected' as finding
+    from contrasts
+    cross join limits
+
+    union all
+
+    select
+        contrasts.scoring_model,
+        contrasts.subject,
+        'always converts' as check_name,
+        contrasts.expected_others >= limits.expected_conversions
+        and contrasts.cell_others <= limits.exception_share * contrasts.expected_others as is_found,
+        contrasts.cell_others / contrasts.expected_others as value,
+        limits.exception_share as limit_value,
+        contrasts.expected_others - contrasts.cell_others as strength,
+        {{ number_text('contrasts.cell_winners') }} || ' of '
+        || {{ number_text('contrasts.cell_winners + contrasts.cell_others') }} || ' with ' || contrasts.cell
+        || ' converted, where ' || {{ number_text('contrasts.expected_winners') }} || ' were to be expected' as finding
+    from contrasts
+    cross join limits
+
+    union all
+
+    select
+        contrasts.scoring_model,
+        contrasts.subject,
+        'too good alone' as check_name,
+        contrasts.auc_low >= limits.alone_auc as is_found,
+        contrasts.auc_low as value,
+        limits.alone_auc as limit_value,
+        contrasts.auc_low as strength,
+        'whether it is ' || contrasts.cell || ' tells by itself who converted: AUC '
+        || {{ number_text('contrasts.auc') }} || ', surely ' || {{ number_text('contrasts.auc_low') }} as finding
+    from contrasts
+    cross join limits
+
+    union all
+
+    select
+        number_intervals.scoring_model,
+        number_intervals.subject,
+        'too good alone' as check_name,
+        number_intervals.auc_low >= limits.alone_auc as is_found,
+        number_intervals.auc_low as value,
+        limits.alone_auc as limit_value,
+        number_intervals.auc_low as strength,
+        'its number tells by itself who converted: AUC ' || {{ number_text('number_intervals.auc') }} || ', surely '
+        || {{ number_text('number_intervals.auc_low') }} as finding
+    from number_intervals
+    cross join limits
+
+    union all
+
+    select
+        attribute_edits.scoring_model,
+        attribute_edits.subject,
+        'edited' as check_name,
+        attribute_edits.edited_units >= limits.edited_leads
+        and (
+            attribute_edits.edited_units >= limits.edited_share * attribute_edits.recorded_units
+            or (
+                attribute_edits.edits_near >= limits.edited_leads
+                and coalesce(attribute_edits.ratio_low >= limits.edit_rate_ratio, false)
+            )
+        ) as is_found,
+        attribute_edits.edited_units / nullif(cast(attribute_edits.recorded_units as double), 0) as value,
+        limits.edited_share as limit_value,
+        attribute_edits.edited_units as strength,
+        cast(attribute_edits.edited_units as varchar) || ' of ' || cast(attribute_edits.recorded_units as varchar)
+        || ' were edited since they were first seen, '
+        || cast(attribute_edits.edits_near as varchar) || ' times within 7 days of the conversion and '
+        || cast(attribute_edits.edits_else as varchar) || ' times on other days'
+        || coalesce(
+            ' (rate ratio ' || {{ number_text('attribute_edits.rate_ratio') }} || ', '
+            || {{ number_text('attribute_edits.ratio_low') }} || ' to '
+            || {{ number_text('attribute_edits.ratio_high') }} || ')', ''
+        ) as finding
+    from attribute_edits
+    cross join limits
+),
+
+-- Of a column and a check, the value that speaks loudest.
+placed as (
+    select
+        *,
+        row_number() over (
+            partition by scoring_model, subject, check_name
+            order by is_found desc, strength desc, finding asc
+        ) as place
+    from findings
+),
+
+asked as (
+    select
+        totals.scoring_model,
+        totals.subject,
+        totals.is_read_today,
+        totals.winners,
+        totals.others,
+        checks.check_name
+    from totals
+    cross join (
+        select 'covers the winners' as check_name
+        union all
+        select 'never converts' as check_name
+        union all
+        select 'always converts' as check_name
+        union all
+        select 'too good alone' as check_name
+    ) as checks
+
+    union all
+
+    select
+        attribute_edits.scoring_model,
+        attribute_edits.subject,
+        attribute_edits.is_read_today,
+        totals.winners,
+        totals.others,
+        'edited' as check_name
+    from attribute_edits
+    left join totals
+        on
+            attribute_edits.scoring_model = totals.scoring_model
+            and attribute_edits.subject = totals.subject
+),
+
+judged as (
+    select
+        asked.*,
+        placed.value,
+        placed.limit_value,
+        placed.finding,
+        suspects.author as allowed_by,
+        case
+            when not asked.is_read_today or placed.finding is null then 'clean'
+            when placed.is_found then 'leak'
+            when placed.check_name = 'edited' and placed.value > 0 then 'suspect'
+            when placed.check_name = 'too good alone' and placed.value >= limits.suspect_auc then 'suspect'
+            else 'clean'
+        end as verdict
+    from asked
+    cross join limits
+    left join placed
+        on
+            asked.scoring_model = placed.scoring_model
+            and asked.subject = placed.subject
+            and asked.check_name = placed.check_name
+            and placed.place = 1
+    left join suspects
+        on {{ name_key('asked.subject') }} = {{ name_key('suspects.subject') }}
+),
+
+hindsight as (
+    select
+        scoring_model,
+        subject,
+        check_name,
+        verdict,
+        value,
+        limit_value,
+        cast(coalesce(winners, 0) as bigint) as winners,
+        cast(coalesce(others, 0) as bigint) as others,
+        is_read_today,
+        allowed_by,
+        subject || ' (' || check_name || '): '
+        || coalesce(
+            finding,
+            'too few to tell, ' || cast(cast(coalesce(winners, 0) as bigint) as varchar) || ' that converted and '
+            || cast(cast(coalesce(others, 0) as bigint) as varchar) || ' others'
+        )
+        || case
+            when not is_read_today then '; past moments read it from its history, so it cannot tell them'
+            when verdict = 'clean' then ''
+            when subject in ('leads.account_id', 'leads.module', 'leads.email')
+                then
+                    '. Take it out of the knob static_links (of account_id, ask no question about accounts), so that it counts '
+                    || 'from its history on'
+            when subject like 'leads.%' or subject like 'accounts.%'
+                then
+                    '. Declare it `change: mutable` in the knob ' || substr(subject, 1, position('s.' in subject) - 1)
+                    || '_attributes, so that it counts from its history on, or remove it'
+            else '. Remove it from the knob ' || substr(subject, 1, position('s.' in subject) - 1) || '_properties'
+        end
+        || case
+            when allowed_by is not null and verdict <> 'clean' then '; allowed by ' || allowed_by
+            when verdict = 'clean' then ''
+            else
+                '; or, if you know that it is known before the conversion, write ' || subject
+                || ' with your name and the reason into seeds/policy/suspects.csv'
+        end as reason
+    from judged
+)
+
+select * from hindsight
