@@ -1,3 +1,4 @@
+{%- set links = "'leads.account_id', 'leads.module', 'leads.email'" %}
 -- What looks as if it had been known only after the outcome. A column that past moments read from its history cannot tell them,
 -- so it is clean whatever its value of today knows.
 with
@@ -17,6 +18,7 @@ limits as (
         max(case when limit_name = 'expected_conversions' then limit_value end) as expected_conversions,
         max(case when limit_name = 'exception_share' then limit_value end) as exception_share,
         max(case when limit_name = 'alone_auc' then limit_value end) as alone_auc,
+        max(case when limit_name = 'link_auc' then limit_value end) as link_auc,
         max(case when limit_name = 'suspect_auc' then limit_value end) as suspect_auc,
         max(case when limit_name = 'edited_leads' then limit_value end) as edited_leads,
         max(case when limit_name = 'edited_share' then limit_value end) as edited_share,
@@ -171,7 +173,7 @@ findings as (
         limits.exception_share as limit_value,
         contrasts.expected_winners - contrasts.cell_winners as strength,
         {{ number_text('contrasts.cell_winners') }} || ' of '
-        || {{ number_text('contrasts.cell_winners + contrasts.cell_others') }} || ' with ' || contrasts.cell
+        || {{ number_text('(contrasts.cell_winners + contrasts.cell_others)') }} || ' with ' || contrasts.cell
         || ' converted, where ' || {{ number_text('contrasts.expected_winners') }} || ' were to be expected' as finding
     from contrasts
     cross join limits
@@ -188,7 +190,7 @@ findings as (
         limits.exception_share as limit_value,
         contrasts.expected_others - contrasts.cell_others as strength,
         {{ number_text('contrasts.cell_winners') }} || ' of '
-        || {{ number_text('contrasts.cell_winners + contrasts.cell_others') }} || ' with ' || contrasts.cell
+        || {{ number_text('(contrasts.cell_winners + contrasts.cell_others)') }} || ' with ' || contrasts.cell
         || ' converted, where ' || {{ number_text('contrasts.expected_winners') }} || ' were to be expected' as finding
     from contrasts
     cross join limits
@@ -199,9 +201,10 @@ findings as (
         contrasts.scoring_model,
         contrasts.subject,
         'too good alone' as check_name,
-        contrasts.auc_low >= limits.alone_auc as is_found,
+        contrasts.auc_low
+        >= case when contrasts.subject in ({{ links }}) then limits.link_auc else limits.alone_auc end as is_found,
         contrasts.auc_low as value,
-        limits.alone_auc as limit_value,
+        case when contrasts.subject in ({{ links }}) then limits.link_auc else limits.alone_auc end as limit_value,
         contrasts.auc_low as strength,
         'whether it is ' || contrasts.cell || ' tells by itself who converted: AUC '
         || {{ number_text('contrasts.auc') }} || ', surely ' || {{ number_text('contrasts.auc_low') }} as finding
@@ -346,7 +349,7 @@ hindsight as (
         || case
             when not is_read_today then '; past moments read it from its history, so it cannot tell them'
             when verdict = 'clean' then ''
-            when subject in ('leads.account_id', 'leads.module', 'leads.email')
+            when subject in ({{ links }})
                 then
                     '. Take it out of the knob static_links (of account_id, ask no question about accounts), so that it counts '
                     || 'from its history on'
