@@ -43,37 +43,47 @@ gone_leads as (
     group by lead_id
 ),
 
+account_leads as (
+    select
+        links.account_id,
+        links.lead_id,
+        links.linked_from,
+        links.linked_until,
+        leads.created_at
+    from links
+    inner join leads
+        on links.lead_id = leads.lead_id
+    where links.account_id is not null
+),
+
 -- A lead that was merged into the one that is asked about is no other.
 others as (
     select
         account_moments.moment_number,
         account_moments.as_of,
-        leads.lead_id as other_lead_id,
+        account_leads.lead_id as other_lead_id,
         conversions.entity_id as converted_lead_id,
         gone_leads.lead_id as gone_lead_id
     from account_moments
-    inner join links
+    inner join account_leads
         on
-            account_moments.account_id = links.account_id
-            and account_moments.entity_id != links.lead_id
-            and account_moments.as_of >= links.linked_from
-            and account_moments.as_of < links.linked_until
-    inner join leads
-        on
-            links.lead_id = leads.lead_id
-            and account_moments.as_of >= leads.created_at
+            account_moments.account_id = account_leads.account_id
+            and account_moments.entity_id != account_leads.lead_id
+            and account_moments.as_of >= account_leads.created_at
+            and account_moments.as_of >= account_leads.linked_from
+            and account_moments.as_of < account_leads.linked_until
     left join conversions
         on
-            leads.lead_id = conversions.entity_id
+            account_leads.lead_id = conversions.entity_id
             and account_moments.scoring_model = conversions.scoring_model
             and account_moments.as_of >= conversions.converted_at
     left join gone_leads
         on
-            leads.lead_id = gone_leads.lead_id
+            account_leads.lead_id = gone_leads.lead_id
             and account_moments.as_of >= gone_leads.gone_at
     left join members
         on
-            leads.lead_id = members.lead_id
+            account_leads.lead_id = members.lead_id
             and account_moments.scoring_model = members.scoring_model
             and account_moments.entity_id = members.entity_id
             and account_moments.as_of >= members.member_since

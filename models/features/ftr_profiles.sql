@@ -39,27 +39,19 @@ lead_entities as (
         on moments.entity_id = leads.lead_id
     inner join links
         on
-            leads.lead_id = links.lead_id
+            moments.entity_id = links.lead_id
             and moments.as_of >= links.linked_from
             and moments.as_of < links.linked_until
     where scoring_models.entity = 'lead'
 ),
 
--- An account is as old as its first lead and of the module that all its leads share; no e-mail, no lead's attributes.
-account_entities as (
-    select
+account_members as (
+    select distinct
         moments.moment_number,
+        moments.entity_id,
         moments.as_of,
-        cast(null as varchar) as lead_id,
-        moments.entity_id as account_id,
-        case
-            when min(leads.module) = max(leads.module) and count(leads.module) = count(*) then min(leads.module)
-        end as module,
-        case
-            when min(links.module) = max(links.module) and count(links.module) = count(*) then min(links.module)
-        end as lead_module,
-        min(members.member_since) as created_at,
-        cast(null as varchar) as email_domain
+        members.lead_id,
+        members.member_since
     from moments
     inner join scoring_models
         on moments.scoring_model = scoring_models.scoring_model
@@ -68,15 +60,33 @@ account_entities as (
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
             and moments.as_of >= members.member_since
+    where scoring_models.entity = 'account'
+),
+
+-- An account is as old as its first lead and of the module that all its leads share; no e-mail, no lead's attributes.
+account_entities as (
+    select
+        account_members.moment_number,
+        account_members.as_of,
+        cast(null as varchar) as lead_id,
+        account_members.entity_id as account_id,
+        case
+            when min(leads.module) = max(leads.module) and count(leads.module) = count(*) then min(leads.module)
+        end as module,
+        case
+            when min(links.module) = max(links.module) and count(links.module) = count(*) then min(links.module)
+        end as lead_module,
+        min(account_members.member_since) as created_at,
+        cast(null as varchar) as email_domain
+    from account_members
     inner join leads
-        on members.lead_id = leads.lead_id
+        on account_members.lead_id = leads.lead_id
     inner join links
         on
-            members.lead_id = links.lead_id
-            and moments.as_of >= links.linked_from
-            and moments.as_of < links.linked_until
-    where scoring_models.entity = 'account'
-    group by moments.moment_number, moments.entity_id, moments.as_of
+            account_members.lead_id = links.lead_id
+            and account_members.as_of >= links.linked_from
+            and account_members.as_of < links.linked_until
+    group by account_members.moment_number, account_members.entity_id, account_members.as_of
 ),
 
 entities as (

@@ -144,27 +144,39 @@ bearing_records as (
             and bearing_types.record_type = records.record_type
 ),
 
-latest_records as (
-    select
+entity_leads as (
+    select distinct
         entities.scoring_model,
         entities.entity_id,
         entities.is_winner,
+        entities.converted_at,
+        members.lead_id
+    from entities
+    inner join members
+        on
+            entities.scoring_model = members.scoring_model
+            and entities.entity_id = members.entity_id
+),
+
+latest_records as (
+    select
+        entity_leads.scoring_model,
+        entity_leads.entity_id,
+        entity_leads.is_winner,
         bearing_records.record_table,
         bearing_records.property,
         bearing_records.record_id,
         row_number() over (
             partition by
-                entities.scoring_model, entities.entity_id, bearing_records.record_table, bearing_records.property
+                entity_leads.scoring_model, entity_leads.entity_id,
+                bearing_records.record_table, bearing_records.property
             order by bearing_records.known_at desc, bearing_records.record_id asc
         ) as place
     from bearing_records
-    inner join members
-        on bearing_records.lead_id = members.lead_id
-    inner join entities
+    inner join entity_leads
         on
-            members.scoring_model = entities.scoring_model
-            and members.entity_id = entities.entity_id
-            and (bearing_records.known_at < entities.converted_at or entities.converted_at is null)
+            bearing_records.lead_id = entity_leads.lead_id
+            and (bearing_records.known_at < entity_leads.converted_at or entity_leads.converted_at is null)
 ),
 
 undated_values as (
