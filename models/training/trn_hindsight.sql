@@ -7,6 +7,8 @@ undated_values as (select * from {{ ref('trn_undated_values') }}),
 
 attribute_edits as (select * from {{ ref('trn_attribute_edits') }}),
 
+values_then as (select * from {{ ref('trn_values_then') }}),
+
 suspects as (select * from {{ ref('suspects') }}),
 
 limits as (
@@ -22,7 +24,8 @@ limits as (
         max(case when limit_name = 'suspect_auc' then limit_value end) as suspect_auc,
         max(case when limit_name = 'edited_leads' then limit_value end) as edited_leads,
         max(case when limit_name = 'edited_share' then limit_value end) as edited_share,
-        max(case when limit_name = 'edit_rate_ratio' then limit_value end) as edit_rate_ratio
+        max(case when limit_name = 'edit_rate_ratio' then limit_value end) as edit_rate_ratio,
+        max(case when limit_name = 'auc_gained' then limit_value end) as auc_gained
     from {{ ref('hindsight_limits') }}
 ),
 
@@ -254,6 +257,28 @@ findings as (
         ) as finding
     from attribute_edits
     cross join limits
+
+    union all
+
+    select
+        values_then.scoring_model,
+        values_then.subject,
+        'better than then' as check_name,
+        values_then.conversions >= limits.least_leads and values_then.auc_now - values_then.auc_then >= limits.auc_gained
+            as is_found,
+        values_then.auc_now - values_then.auc_then as value,
+        limits.auc_gained as limit_value,
+        values_then.auc_now - values_then.auc_then as strength,
+        'at ' || cast(values_then.moments as varchar) || ' moments with a history it ranks with an AUC of '
+        || {{ number_text('values_then.auc_then') }} || ' as it was then and of ' || {{ number_text('values_then.auc_now') }}
+        || ' as it is today; it changed since on ' || {{ number_text('(100 * values_then.changed_share_conversions)') }}
+        || ' % of those that converted and on ' || {{ number_text('(100 * values_then.changed_share_others)') }}
+        || ' % of the others, and was filled on ' || {{ number_text('(100 * values_then.filled_share_conversions_then)') }}
+        || ' and ' || {{ number_text('(100 * values_then.filled_share_others_then)') }} || ' % then, '
+        || {{ number_text('(100 * values_then.filled_share_conversions_now)') }} || ' and '
+        || {{ number_text('(100 * values_then.filled_share_others_now)') }} || ' % today' as finding
+    from values_then
+    cross join limits
 ),
 
 -- Of a column and a check, the value that speaks loudest.
@@ -300,6 +325,17 @@ asked as (
         on
             attribute_edits.scoring_model = totals.scoring_model
             and attribute_edits.subject = totals.subject
+
+    union all
+
+    select
+        scoring_model,
+        subject,
+        is_read_today,
+        cast(conversions as double) as winners,
+        cast(moments - conversions as double) as others,
+        'better than then' as check_name
+    from values_then
 ),
 
 judged as (
@@ -310,7 +346,7 @@ judged as (
         placed.finding,
         suspects.author as allowed_by,
         case
-            when not asked.is_read_today or placed.finding is null then 'clean'
+            when not asked.is_read_today or placed.is_found is null then 'clean'
             when placed.is_found then 'leak'
             when placed.check_name = 'edited' and placed.value > 0 then 'suspect'
             when placed.check_name = 'too good alone' and placed.value >= limits.suspect_auc then 'suspect'
@@ -355,9 +391,12 @@ hindsight as (
                     || 'from its history on'
             when subject like 'leads.%' or subject like 'accounts.%'
                 then
-                    '. Declare it `change: mutable` in the knob ' || substr(subject, 1, position('s.' in subject) - 1)
-                    || '_attributes, so that it counts from its history on, or remove it'
-            else '. Remove it from the knob ' || substr(subject, 1, position('s.' in subject) - 1) || '_properties'
+                    '. Declare it `change: mutable` in the knob '
+                    || replace(split_part(subject, '.', 1) || '_attributes', 's_attributes', '_attributes')
+                    || ', so that it counts from its history on, or remove it'
+            else
+                '. Remove it from the knob '
+                || replace(split_part(subject, '.', 1) || '_properties', 's_properties', '_properties')
         end
         || case
             when allowed_by is not null and verdict <> 'clean' then '; allowed by ' || allowed_by
