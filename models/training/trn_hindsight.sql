@@ -95,10 +95,10 @@ contrasts as (
             + 1 / (winners - cell_winners + 0.5) + 1 / (cell_others + 0.5)
         ) as log_odds_ratio_low,
         0.5 + abs(winner_share - other_share) / 2 as auc,
-        0.5 + abs(winner_share - other_share) / 2 - 0.98 * sqrt(
+        greatest(0.5, 0.5 + abs(winner_share - other_share) / 2 - 0.98 * sqrt(
             smoothed_winner_share * (1 - smoothed_winner_share) / winners
             + smoothed_other_share * (1 - smoothed_other_share) / others
-        ) as auc_low
+        )) as auc_low
     from shares
 ),
 
@@ -138,11 +138,11 @@ number_aucs as (
 number_intervals as (
     select
         *,
-        auc - 1.96 * sqrt(greatest(0, (
+        greatest(0.5, auc - 1.96 * sqrt(greatest(0, (
             auc * (1 - auc)
             + (winners - 1) * (auc / (2 - auc) - auc * auc)
             + (others - 1) * (2 * auc * auc / (1 + auc) - auc * auc)
-        ) / (winners * others))) as auc_low
+        ) / (winners * others)))) as auc_low
     from number_aucs
 ),
 
