@@ -9,6 +9,8 @@
         {{ return(property_faults(name, value, spec.record)) }}
     {% elif spec.kind == 'records' %}
         {{ return(record_column_faults(name, value)) }}
+    {% elif spec.kind == 'space' %}
+        {{ return(search_space_faults(name, value)) }}
     {% elif spec.kind == 'models' %}
         {{ return(scoring_model_faults(name, value)) }}
     {% elif spec.kind in ['names', 'texts'] %}

@@ -13,7 +13,8 @@ listed as (
         count(case when tier = 'Cold' then 1 end) as cold,
         count(case when tier = 'Unscored' then 1 end) as unscored,
         count(case when is_hand_raiser then 1 end) as hand_raisers,
-        count(model_score) as scored
+        count(model_score) as scored,
+        count(case when is_provisional then 1 end) as provisional
     from {{ ref('lead_scores') }}
     where lead_rank is not null
 )

@@ -9,7 +9,7 @@ points as (
         {{ preview_points(subject.changes, subject.weights) }} as points_added
     from {{ ref('trn_examples') if subject.method == 'weights' else ref('trn_forecasts') }}
     where
-        split in ('validation', 'test')
+        split = 'test'
         and is_kept
         and {{ 'scoring_model = ' ~ text_literal(subject.question) if subject.method == 'weights' else 'model_version = ' ~ text_literal(subject.model_version) }}
 )

@@ -13,6 +13,9 @@
         {% do lines.append('Hot list as of ' ~ (totals.as_of or totals.built_as_of) ~ (' by ' ~ totals.model_version if totals.model_version else ', no model published')) %}
         {% do lines.append(totals.hot ~ ' Hot, ' ~ totals.warm ~ ' Warm, ' ~ totals.cold ~ ' Cold, ' ~ totals.unscored ~ ' Unscored; ' ~ totals.hand_raisers ~ ' hand raisers') %}
     {% endif %}
+    {% if totals and totals.provisional %}
+        {% do lines.append('Provisional: the history was too short for a validation period, so parameters and calibration rest on the training period.') %}
+    {% endif %}
     {% if totals and totals.tier_note and knob('tier_by') == 'score' %}
         {% do lines.append(('Tiers: ' ~ totals.tier_note) | wordwrap(120)) %}
     {% endif %}

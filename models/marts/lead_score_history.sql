@@ -3,6 +3,8 @@ with
 
 tiers as (select * from {{ ref('scr_tiers') }}),
 
+champions as (select * from {{ ref('scr_champions') }}),
+
 model_reasons as (select * from {{ ref('lead_score_reasons') }}),
 
 -- What a person should read first: the rule, then the person who overruled, then the model.
@@ -79,6 +81,7 @@ explained as (
         tiers.*,
         {{ dbt.datediff("cast('2000-01-01' as timestamp)", "tiers.hand_raised_at", "second") }}
             as hand_raised_second,
+        coalesce(champions.is_provisional, false) as is_provisional,
         top_reasons.reason_1,
         top_reasons.reason_1_code,
         top_reasons.reason_1_points,
@@ -89,6 +92,8 @@ explained as (
         top_reasons.reason_3_code,
         top_reasons.reason_3_points
     from tiers
+    left join champions
+        on tiers.model_version = champions.model_version
     left join top_reasons
         on tiers.lead_id = top_reasons.lead_id
 ),
@@ -129,6 +134,7 @@ history as (
         reason_3_code,
         reason_3_points,
         false as is_retracted,
+        is_provisional,
         md5(
             coalesce(cast(score as varchar), '')
             || '|' || coalesce(cast(cast(round(probability * 10000) as bigint) as varchar), '')

@@ -104,6 +104,7 @@ latest as (
         changes.previous_score,
         last_changes.score_changed_at,
         changes.content_hash,
+        coalesce(changes.is_provisional, false) as is_provisional,
         changes.next_as_of is not null as is_stale,
         funnel.out_reason,
         case when changes.next_as_of is null then changes.tier else 'Unscored' end as tier,
@@ -199,7 +200,8 @@ scores as (
         score_changed_at,
         content_changed_at,
         content_hash,
-        is_converted
+        is_converted,
+        is_provisional
     from queued
 )
 

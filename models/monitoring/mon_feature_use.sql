@@ -10,6 +10,8 @@ terms as (select * from {{ ref('trn_terms') }}),
 
 points as (select * from {{ ref('scr_points') }}),
 
+selection as (select * from {{ ref('trn_selection') }}),
+
 effects as (
     select
         model_version,
@@ -42,7 +44,9 @@ feature_use as (
         effects.feature is not null as is_used,
         coalesce(effects.total_effect, 0) as total_effect,
         coalesce(effects.effect_range, 0) as effect_range,
-        coalesce(effects_now.mean_effect_now, 0) as mean_effect_now
+        coalesce(effects_now.mean_effect_now, 0) as mean_effect_now,
+        selection.importance,
+        selection.reason as selection_reason
     from scoring_models
     cross join catalogue
     left join champions
@@ -55,6 +59,10 @@ feature_use as (
         on
             champions.model_version = effects_now.model_version
             and catalogue.feature = effects_now.feature
+    left join selection
+        on
+            champions.model_version = selection.model_version
+            and catalogue.feature = selection.feature
 )
 
 select * from feature_use

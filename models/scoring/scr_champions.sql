@@ -27,6 +27,7 @@ champions as (
         cast(versions.trained_until as timestamp) as trained_until,
         versions.candidate,
         cast(versions.is_additive as boolean) as is_additive,
+        coalesce(cast(versions.is_provisional as boolean), false) as is_provisional,
         cast(versions.base_log_odds as double) as base_log_odds,
         cast(versions.score_offset as double) as score_offset,
         cast(versions.score_factor as double) as score_factor,

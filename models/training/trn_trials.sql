@@ -9,8 +9,8 @@ trials as (
         cast(candidate as varchar) as candidate,
         cast(trial as integer) as trial,
         cast(parameters_text as varchar) as parameters_text,
-        cast(mean_log_loss as double) as mean_log_loss,
-        cast(std_log_loss as double) as std_log_loss,
+        cast(mean_loss as double) as mean_loss,
+        cast(std_loss as double) as std_loss,
         cast(rows_used as bigint) as rows_used,
         cast(is_best as boolean) as is_best
     from read_trials

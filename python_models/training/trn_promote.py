@@ -9,5 +9,8 @@ def model(dbt, session):
             order_by=["model_version", "candidate", "split", "slice", "metric"],
         ),
         gates=frames.read(dbt.ref("trn_gates"), order_by=["model_version", "module", "gate"]),
+        rules=promoting.PromotionRules.read(
+            frames.read(dbt.ref("promotion_rules"), order_by=["limit_name"])
+        ),
     )
     return frames.write(promotions, session)

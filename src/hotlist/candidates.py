@@ -221,14 +221,14 @@ FAMILIES: dict[str, Family] = {
             "forest",
             {"model__max_features": 0.2},
             {"model__max_features": [0.1, 0.2, 0.4]},
-            search_share=0.0,
+            search_share=0.17,
             most_rows=20_000,
         ),
         Family(
             "neural_net",
-            {"model__alpha": 1.0},
-            {"model__alpha": [0.1, 1.0, 10.0]},
-            search_share=0.0,
+            {"model__alpha": 1.0, "model__learning_rate_init": 0.001},
+            {"model__alpha": [0.1, 1.0, 10.0, 100.0], "model__learning_rate_init": [0.001, 0.003]},
+            search_share=0.17,
             most_rows=50_000,
         ),
     )

@@ -26,7 +26,7 @@ from hotlist.metrics import (
     why_undefined,
 )
 from hotlist.threads import limited
-from hotlist.tiers import TIERS, TierEdges, TierLimits, reference_edges
+from hotlist.tiers import TIERS, TierEdges, TierLimits, Z, reference_edges
 from hotlist.weights import CANDIDATE as WEIGHTS
 
 Floats = NDArray[np.float64]
@@ -49,7 +49,6 @@ EVALUATIONS_SCHEMA = pa.schema(
     ]
 )
 
-SPLITS = ("validation", "test")
 # Columns of trn_examples that evaluation itself reads.
 REQUIRED_COLUMNS = (
     "scoring_model", "entity_id", "as_of", "outcome", "is_kept", "split", "module",
@@ -76,9 +75,11 @@ class Contender:
     """One fitted version and those that it is measured against.
 
     published: the champion as published (calibrated). chosen: its candidate name.
-    challengers: candidate name -> model. older: model_version -> its published model. peers: model_version -> model of
-    the others that answer the same question; grid: the fit and the behaviour model among them, whose tiers make a grid.
-    score_offset, score_factor: points = offset + factor * log-odds. edges: its tier edges.
+    challengers: candidate name -> model. older: model_version -> that version fitted again on what this one knew.
+    published_older: model_version -> that version as published, and the as_of that it was fitted at. peers: model_version
+    -> model of the others that answer the same question; grid: the fit and the behaviour model among them, whose tiers
+    make a grid. score_offset, score_factor: points = offset + factor * log-odds. edges: its tier edges. level_sd,
+    month_sd: how uncertain the level of its forecasts is, and how far single months lie from it, in log-odds.
     """
 
     model_version: str
@@ -91,6 +92,9 @@ class Contender:
     edges: TierEdges
     challengers: Mapping[str, Predictor] = field(default_factory=dict)
     older: Mapping[str, Predictor] = field(default_factory=dict)
+    published_older: Mapping[str, tuple[Predictor, pd.Timestamp]] = field(default_factory=dict)
+    level_sd: float = 0.0
+    month_sd: float = 0.0
     peers: Mapping[str, Predictor] = field(default_factory=dict)
     grid: tuple[Contender, Contender] | None = None
 
@@ -126,6 +130,14 @@ class Artifact(Protocol):
     def reference(self) -> pd.DataFrame:
         """Columns log_odds and outcome of rows that the model was not fitted on."""
 
+    @property
+    def level_sd(self) -> float:
+        """How uncertain the level is, in log-odds."""
+
+    @property
+    def month_sd(self) -> float:
+        """How far single months lie from the level, in log-odds."""
+
 
 class Older(Protocol):
     """What is read of an earlier version."""
@@ -139,15 +151,17 @@ def contender(
     model_version: str,
     artifact: Artifact,
     challengers: Mapping[str, Predictor],
-    older: Mapping[str, Older],
+    older: Mapping[str, Predictor],
     limits: TierLimits,
     seed: int,
+    published: Mapping[str, tuple[Older, pd.Timestamp]] | None = None,
     peers: Mapping[str, tuple[Artifact, str]] | None = None,
 ) -> Contender:
     """Return a version ready to evaluate.
 
-    challengers: candidate name -> model. older: model_version -> artifact of every earlier version
-    of the same scoring model (the reigning champion must be among them, or it cannot be beaten).
+    challengers: candidate name -> model. older: model_version -> an earlier version of the same scoring model, fitted
+    again on what this one knew (the reigning champion must be among them, or it cannot be beaten). published:
+    model_version -> artifact of the same versions as they were published, and when they were fitted.
     limits: how the tiers are found. peers: model_version -> artifact and family of features of the
     other models that answer its question.
     """
@@ -169,7 +183,12 @@ def contender(
             artifact.reference, artifact.score_offset, artifact.score_factor, limits, seed
         ),
         challengers=challengers,
-        older={name: before.model for name, before in older.items()},
+        older=older,
+        published_older={
+            name: (before.model, at) for name, (before, at) in (published or {}).items()
+        },
+        level_sd=artifact.level_sd,
+        month_sd=artifact.month_sd,
         peers={name: peer.published for name, (peer, _) in beside.items()},
         grid=(fits[0], weights[0]) if fits and weights else None,
     )
@@ -214,25 +233,33 @@ def _evaluate_one(
     resamples: int,
 ) -> Iterator[dict[str, Any]]:
     modules = sorted(_modules(examples).unique())
-    for number, split in enumerate(SPLITS):
-        part = examples[examples["split"] == split].reset_index(drop=True)
-        forecasts = _forecasts(examples, part, contender, rule_weights, [seed, number])
-        for position, (name, mask) in enumerate(_slices(part, modules)):
-            draws = resamples if name == "overall" else min(resamples, SLICE_RESAMPLES)
-            chosen = {
-                candidate: forecast if forecast is None else forecast[mask]
-                for candidate, forecast in forecasts.items()
-                if name == "overall" or not candidate.startswith(("version:", "peer:"))
-            }
-            rows = part[mask]
-            for measured in _measure_slice(rows, chosen, contender, draws, seed + position):
-                yield {
-                    "model_version": contender.model_version,
-                    "scoring_model": contender.scoring_model,
-                    "split": split,
-                    "slice": name,
-                    **measured,
-                }
+    part = examples[examples["split"] == "test"].reset_index(drop=True)
+    forecasts = _forecasts(examples, part, contender, rule_weights, [seed, 1])
+    common = {
+        "model_version": contender.model_version,
+        "scoring_model": contender.scoring_model,
+        "split": "test",
+    }
+    for position, (name, mask) in enumerate(_slices(part, modules)):
+        draws = resamples if name == "overall" else min(resamples, SLICE_RESAMPLES)
+        chosen = {
+            candidate: forecast if forecast is None else forecast[mask]
+            for candidate, forecast in forecasts.items()
+            if name == "overall" or not candidate.startswith(("version:", "peer:"))
+        }
+        for measured in _measure_slice(part[mask], chosen, contender, draws, seed + position):
+            yield common | {"slice": name} | measured
+    # An older version as published learned from all that was known when it was fitted, so only what came since judges it.
+    kept = part["is_kept"].to_numpy(dtype=bool)
+    for version, (model, fitted_at) in contender.published_older.items():
+        since = kept & (pd.to_datetime(part["as_of"]) >= pd.Timestamp(fitted_at)).to_numpy()
+        name = f"published:{version}"
+        own = forecasts["champion"]
+        assert own is not None
+        pair = {"champion": own[since], name: _predict_or_none(model, part[since])}
+        for measured in _measure_slice(part[since], pair, contender, resamples, seed):
+            if measured["candidate"] == name:
+                yield common | {"slice": "since_fit"} | measured
 
 
 def _slices(part: pd.DataFrame, modules: list[str]) -> Iterator[tuple[str, Mask]]:
@@ -273,11 +300,7 @@ def _forecasts(
     forecasts["points_rule"] = _points_rule(train, part, rule_weights, rate)
     beside = {f"version:{name}": model for name, model in contender.older.items()}
     beside |= {f"peer:{name}": model for name, model in contender.peers.items()}
-    for name, model in beside.items():
-        try:
-            forecasts[name] = _predict(model, part)
-        except (KeyError, ValueError):
-            forecasts[name] = None
+    forecasts |= {name: _predict_or_none(model, part) for name, model in beside.items()}
     if contender.grid is not None:
         forecasts["grid"] = _grid(train, part, *contender.grid, rate)
     return forecasts
@@ -309,6 +332,14 @@ def _predict(model: Predictor, features: pd.DataFrame) -> Floats:
     if features.empty:
         return np.empty(0)
     return np.asarray(model.predict_proba(features), dtype=np.float64)[:, 1]
+
+
+def _predict_or_none(model: Predictor, features: pd.DataFrame) -> Floats | None:
+    """The probabilities (n,); None for a version that cannot read the features."""
+    try:
+        return _predict(model, features)
+    except (KeyError, ValueError):
+        return None
 
 
 def _points_rule(
@@ -360,6 +391,8 @@ def _measure_slice(
     for candidate in forecasts:
         for metric in METRICS if candidate == "champion" else (*METRICS, "log_loss_gain"):
             estimate = estimates.get(candidate, {}).get(metric, UNDEFINED)
+            if metric == "observed_expected" and (forecast := forecasts[candidate]) is not None:
+                estimate = _with_months(estimate, forecast, rows["as_of"], contender)
             note = notes.get(candidate, {}).get(metric) or _why(
                 estimate, n, positives, forecasts[candidate] is not None
             )
@@ -378,6 +411,24 @@ def _measure_slice(
             hits,
             _why_no_rate(count, estimate, n, positives),
         )
+
+
+def _with_months(
+    estimate: Estimate, forecast: Floats, as_of: pd.Series[Any], contender: Contender
+) -> Estimate:
+    """Widen the interval of observed over expected, which resamples leads, by what months have of their own and by what is
+    not known of the level. On the scale of log-odds a month's effect moves its outcomes by (1 - rate) of it.
+    """
+    value, low, high = estimate
+    if not np.isfinite([low, high]).all() or low <= 0:
+        return estimate
+    month = pd.to_datetime(as_of).dt.strftime("%Y-%m").to_numpy(dtype=object)
+    expected = np.bincount(np.unique(month, return_inverse=True)[1], weights=forecast)
+    share = expected / expected.sum()
+    own = contender.level_sd**2 + contender.month_sd**2 * float(share @ share)
+    by_leads = float(np.log(high / low)) / (2 * Z)
+    spread = Z * float(np.sqrt(by_leads**2 + own * (1 - float(forecast.mean())) ** 2))
+    return Estimate(value, value * float(np.exp(-spread)), value * float(np.exp(spread)))
 
 
 def _why(estimate: Estimate, n: int, positives: int, is_read: bool) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,12 +26,35 @@ from hotlist.additive import (
 )
 from hotlist.binning import Binner, Codes, Floats
 from hotlist.calibration import LEAST_OUTCOMES, Line, platt
-from hotlist.candidates import ADDITIVE, BLACK_BOXES, ENSEMBLE, FAMILIES, build
+from hotlist.candidates import (
+    ADDITIVE,
+    BLACK_BOXES,
+    CANDIDATES,
+    ENSEMBLE,
+    FAMILIES,
+    Parameters,
+    build,
+)
 from hotlist.frames import is_true
-from hotlist.searching import Fold, Search, make_folds, parameters_text, row_log_loss, search
+from hotlist.levels import Level, line_ahead
+from hotlist.searching import (
+    Fold,
+    Index,
+    Method,
+    Metric,
+    Search,
+    full_names,
+    has_both,
+    make_folds,
+    parameters_text,
+    row_losses,
+    search,
+)
+from hotlist.selecting import Verdict, select
 from hotlist.threads import limited
 from hotlist.weights import BehaviourWeights
 from hotlist.weights import term_table as weights_table
+from hotlist.windows import Rows, judged_rows, windows
 
 Ints = NDArray[np.int64]
 
@@ -108,6 +131,22 @@ class FitKnobs(Protocol):
     def random_seed(self) -> int:
         """The one seed."""
 
+    @property
+    def primary_metric(self) -> Metric:
+        """The loss by which features, parameters and the candidate are chosen."""
+
+    @property
+    def search_method(self) -> Method:
+        """How parameters are searched."""
+
+    @property
+    def search_space(self) -> Mapping[str, Mapping[str, list[Any]]]:
+        """Candidate -> parameter -> values to try in place of the library's own."""
+
+    @property
+    def max_features(self) -> int | None:
+        """Most features of a version; None for no limit."""
+
 
 class NotEnoughHistory(ValueError):
     """There is nothing to learn from; the message says what is missing and what to do."""
@@ -115,65 +154,57 @@ class NotEnoughHistory(ValueError):
 
 @dataclass(frozen=True)
 class Fitted:
-    """One fitted model version, all of it. `reference` columns: as_of, outcome, log_odds (of the
-    chosen, out of sample), lead (a number for each entity).
+    """One fitted model version, all of it.
+
+    champion: the chosen candidate, fitted on all matured moments; it is published. judged: the same candidate with the
+    same parameters, fitted on what was known when the test period began; the test period judges it. models: every
+    candidate, fitted as the judged one. losses: candidate -> loss on the rows by which it was chosen. selection: what
+    became of each feature. trained: first and last as_of that the champion learned from; judged_until: the last one that
+    the judged fit learned from.
     """
 
-    scoring_model: str
-    chosen: str
-    is_additive: bool
+    champion: Champion
+    judged: Champion
     models: dict[str, CalibratedModel]
-    binner: Binner
-    features: list[str]
-    reference: pd.DataFrame
-    reference_kind: str
     trials: list[dict[str, Any]]
     parameters: dict[str, str]
     losses: dict[str, float]
     training_loss: float
+    selection: list[Verdict]
     notes: list[str]
-    base_log_odds: float
-    score_offset: float
-    score_factor: float
-    decision_threshold: float
     random_seed: int
-    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    trained: tuple[pd.Timestamp, pd.Timestamp]
+    judged_until: pd.Timestamp
 
     @property
-    def model(self) -> CalibratedModel:
-        """The chosen model."""
-        return self.models[self.chosen]
+    def chosen(self) -> str:
+        """Name of the chosen candidate."""
+        return self.champion.candidate
+
+    @property
+    def is_additive(self) -> bool:
+        """Does the chosen candidate have terms?"""
+        return bool(self.models[self.chosen].is_additive)
 
     def terms(self, model_version: str) -> pa.Table:
-        """The term table of the chosen model (TERMS_SCHEMA); ValueError when it is not additive."""
-        return read_terms(self.champion(), model_version)
-
-    def champion(self) -> Champion:
-        """What the artifact holds."""
-        return Champion(
-            scoring_model=self.scoring_model,
-            candidate=self.chosen,
-            model=self.model,
-            features=self.features,
-            base_log_odds=self.base_log_odds,
-            score_offset=self.score_offset,
-            score_factor=self.score_factor,
-            decision_threshold=self.decision_threshold,
-            reference=self.reference,
-            reference_kind=self.reference_kind,
-        )
+        """The term table of the published model (TERMS_SCHEMA); ValueError when it is not additive."""
+        return read_terms(self.champion, model_version)
 
     def artifact(self) -> str:
-        """The chosen model and its reference as text (artifacts.dumps)."""
-        return pack_champion(self.champion())
+        """The published model and its reference as text (artifacts.dumps)."""
+        return pack_champion(self.champion)
+
+    def judged_artifact(self) -> str:
+        """The judged fit of the same candidate as text."""
+        return pack_champion(self.judged)
 
     def challengers(self) -> str:
         """All other candidates as text; they share one binner."""
         others = {name: model for name, model in self.models.items() if name != self.chosen}
-        return pack_challengers(self.binner, others)
+        return pack_challengers(self.models[self.chosen].binner, others)
 
     def parameters_text(self) -> str:
-        """Parameters and calibration line of every candidate as JSON."""
+        """Parameters and calibration line of every candidate, as judged, as JSON."""
         words = {
             name: {
                 "parameters": json.loads(self.parameters.get(name, "{}")),
@@ -188,10 +219,19 @@ class Fitted:
         """The trials as JSON: a list of records."""
         return json.dumps(self.trials, sort_keys=True)
 
+    def selection_text(self) -> str:
+        """What became of each feature as JSON: a list of records."""
+        return json.dumps([vars(verdict) for verdict in self.selection], sort_keys=True)
+
 
 @dataclass(frozen=True)
 class Champion:
-    """The content of a champion's artifact."""
+    """The content of an artifact: a model and what goes with it.
+
+    reference: columns as_of, outcome, log_odds (of fits that had not seen the row) and lead, a number for each entity.
+    reference_kind: folds (ordered by time), entities (folds that keep an entity on one side) or training. level_sd,
+    month_sd: how uncertain the level is and how far single months lie from it, in log-odds (levels.Level).
+    """
 
     scoring_model: str
     candidate: str
@@ -203,6 +243,8 @@ class Champion:
     decision_threshold: float
     reference: pd.DataFrame
     reference_kind: str
+    level_sd: float = 0.0
+    month_sd: float = 0.0
 
 
 def pack_champion(champion: Champion) -> str:
@@ -305,13 +347,15 @@ def fit(
     knobs: FitKnobs,
     *,
     allowed: Collection[str] = (),
+    incumbents: Collection[str] = (),
 ) -> Fitted:
-    """Fit every candidate on the training split, calibrate each on later rows, and choose the
-    champion.
+    """Choose features, parameters and a candidate on the training and validation periods, fit it on all that was known
+    before the test period to be judged there, and fit it again on all matured moments to be published.
 
     examples: rows of trn_examples (KEY_COLUMNS and one column per feature), of this scoring model
     or of several. catalogue: feature, family, kind. allowed: feature names to keep although
-    DENIED_NAMES lists them. Row order does not matter. Raises NotEnoughHistory when no matured,
+    DENIED_NAMES lists them. incumbents: features of the version before, which stay unless they are surely useless. Row
+    order does not matter. Raises NotEnoughHistory when no matured,
     kept training row is there, ValueError when columns are missing.
     """
     rows = usable_rows(examples, question.name)
@@ -326,206 +370,338 @@ def fit(
     names, kinds = _selected(train, question, catalogue, allowed, notes)
     binner = Binner(kinds).fit(train[names])
     varying = [name for j, name in enumerate(names) if not binner.is_constant(j)]
-    if len(varying) < len(names):
-        notes.append("dropped as constant in training: " + _listed(set(names) - set(varying)))
-        binner = binner.select(varying)
+    constant = [
+        Verdict(name, False, "constant in training") for name in names if name not in varying
+    ]
+    if constant:
+        notes.append(
+            "dropped as constant in training: " + _listed({one.feature for one in constant})
+        )
     with limited(len(train)), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return _Fit(rows, question, knobs, binner, notes).run()
+        one = _Fit(
+            rows, question, binner.select(varying), notes, knobs.random_seed, knobs.primary_metric
+        )
+        return one.run(knobs, incumbents, constant)
 
 
-@dataclass
-class _Cores:
-    """Fitted classifiers over codes, by candidate."""
+def refit_as_judged(
+    examples: pd.DataFrame, question: Question, champion: Champion, parameters_text: str, seed: int
+) -> CalibratedModel:
+    """Fit the candidate of another version, with its features and parameters, on what these examples knew before their
+    test period, so that both are judged on rows that neither learned from.
 
-    models: dict[str, Any]
-    searches: dict[str, Search]
+    Raises ValueError when the examples lack its features or its training rows, or it is no candidate of `fit`.
+    """
+    rows = usable_rows(examples, question.name)
+    model = champion.model
+    if rows[rows["split"] == "train"].empty or not isinstance(model, CalibratedModel):
+        raise ValueError("there is nothing to fit it on")
+    if missing := sorted(set(model.features) - set(rows.columns)):
+        raise ValueError(f"it reads features that are gone: {_listed(missing)}")
+    kinds = dict(zip(model.binner.features_, model.binner.kinds_, strict=True))
+    binner = Binner(kinds).fit(rows[rows["split"] == "train"][model.features])
+    named = {
+        name: full_names(name, known["parameters"])
+        for name, known in json.loads(parameters_text).items()
+        if name in FAMILIES
+    }
+    with limited(len(rows)), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        one = _Fit(rows, question, binner, [], seed)
+        if one.cannot_learn:
+            raise ValueError("too few outcomes to fit it on")
+        name = champion.candidate
+        known = np.isin(one.ahead, one.windows.known)
+        raw = one.forecasts([name], named)[name]
+        line, _ = one.line(raw[known], one.ahead[known])
+        return one.models({name: line}, named, one.windows.known)[name]
 
 
 class _Fit:
-    """One run of `fit`, cut into steps."""
+    """One run of `fit`, cut into steps. `codes` are of all rows, by a binner that saw the training rows."""
 
     def __init__(
         self,
-        rows: pd.DataFrame,
+        frame: pd.DataFrame,
         question: Question,
-        knobs: FitKnobs,
         binner: Binner,
         notes: list[str],
+        seed: int,
+        metric: Metric = "log_loss",
     ) -> None:
         self.question = question
-        self.knobs = knobs
-        self.binner = binner
-        self.layout = binner.layout()
         self.notes = notes
-        self.seed = int(knobs.random_seed) % (2**31)
-        self.rows = rows
-        self.train = rows[rows["split"] == "train"]
-        self.codes = binner.transform(self.train)
-        self.outcome = outcomes(self.train)
-        self.as_of = _times(self.train)
+        self.seed = int(seed) % (2**31)
+        self.metric: Metric = metric
+        self.rows = Rows.of(frame)
+        self.windows = windows(self.rows, question.horizon_days, self.seed)
+        self.pairs = [*self.windows.folds, *self.windows.later]
+        # Rows that are forecast by fits that look ahead; without any, the training rows themselves.
+        self.ahead = judged_rows(self.pairs) if self.pairs else self.windows.train
+        self.use(binner)
 
-    def run(self) -> Fitted:
-        positives = int(self.outcome.sum())
-        rare = min(positives, len(self.outcome) - positives)
-        if rare < LEAST_TO_LEARN or not self.binner.features_:
-            return self._base_rate(positives)
-        searches = self._searches()
-        cores = self._cores(self.codes, self.outcome, searches)
-        judged, raw, kind = self._judged(cores, searches)
-        outcome = outcomes(judged)
-        models: dict[str, CalibratedModel] = {}
-        calibrated: dict[str, Floats] = {}
-        for name, core in cores.items():
-            line = Line() if kind == "training" else platt(raw[name], outcome)
-            if line.note:
-                self.notes.append(f"{name}: {line.note}")
-            models[name] = CalibratedModel(
-                self.binner, core, line.slope, line.intercept, name not in BLACK_BOXES
-            )
-            calibrated[name] = line.slope * raw[name] + line.intercept
-        losses = {name: row_log_loss(value, outcome) for name, value in calibrated.items()}
-        trusted = kind != "training"
-        chosen = choose(losses, allow_black_box=self.knobs.allow_black_box) if trusted else ENSEMBLE
-        return self._packed(models, chosen, judged, calibrated[chosen], kind, losses, searches)
+    def use(self, binner: Binner) -> None:
+        """Go on with the features of this binner."""
+        self.binner = binner
+        self.codes = binner.transform(self.rows.frame)
 
-    def _searches(self) -> dict[str, Search]:
-        picked = _sample(len(self.train), SEARCH_ROWS, self.seed)
-        codes, outcome, as_of = self.codes[picked], self.outcome[picked], self.as_of[picked]
-        entity = self.train["entity_id"].to_numpy(dtype=object)[picked].astype(str)
-        folds, note = make_folds(as_of, outcome, entity, self.question.horizon_days, self.seed)
-        if note:
-            self.notes.append(note)
-        found: dict[str, Search] = {}
-        for name in FAMILIES:
-            found[name] = search(
-                name,
-                self.layout,
-                codes,
-                outcome,
-                folds,
-                budget=int(self.knobs.search_budget),
-                seed=self.seed,
-            )
-            if found[name].note and folds:
-                self.notes.append(found[name].note)
-        return found
+    @property
+    def cannot_learn(self) -> bool:
+        """Are there too few training outcomes of a class, or no features?"""
+        outcome = self.rows.outcome[self.windows.train]
+        rare = min(int(outcome.sum()), int(outcome.size - outcome.sum()))
+        return rare < LEAST_TO_LEARN or not self.binner.features_
 
-    def _cores(self, codes: Codes, outcome: Ints, searches: Mapping[str, Search]) -> dict[str, Any]:
-        cores: dict[str, Any] = {}
-        for name, family in FAMILIES.items():
-            picked = _sample(len(outcome), family.most_rows or len(outcome), self.seed)
-            rows = int(picked.size)
-            pipeline = build(name, self.layout, rows, self.seed)
-            pipeline.set_params(**searches[name].parameters)
-            cores[name] = pipeline.fit(codes[picked], outcome[picked])
-        members = [(name, clone(cores[name])) for name in ADDITIVE]
-        cores[ENSEMBLE] = MeanOfLogits(members).assemble([cores[name] for name in ADDITIVE])
-        return cores
-
-    def _judged(
-        self, cores: Mapping[str, Any], searches: Mapping[str, Search]
-    ) -> tuple[pd.DataFrame, dict[str, Floats], str]:
-        """Rows no candidate was fitted on, each candidate's raw log-odds there, and what rows they
-        are.
-        """
-        later = self.rows[self.rows["split"] == "validation"]
-        positives = int(later["outcome"].sum()) if len(later) else 0
-        if min(positives, len(later) - positives) >= LEAST_OUTCOMES:
-            codes = self.binner.transform(later)
-            return (
-                later,
-                {name: raw_log_odds(core, codes) for name, core in cores.items()},
-                "validation",
-            )
-        why = "no validation period" if later.empty else "too few outcomes in the validation period"
-        entity = self.train["entity_id"].to_numpy(dtype=object).astype(str)
-        folds, _ = make_folds(
-            self.as_of, self.outcome, entity, self.question.horizon_days, self.seed
+    def run(self, knobs: FitKnobs, incumbents: Collection[str], dropped: list[Verdict]) -> Fitted:
+        if self.cannot_learn:
+            return self._base_rate(dropped)
+        if self.windows.note:
+            self.notes.append(self.windows.note)
+        selection = [*self._selection(incumbents, knobs.max_features), *dropped]
+        searches = self._searches(knobs)
+        parameters = {name: found.parameters for name, found in searches.items()}
+        raw = self.forecasts(CANDIDATES, parameters)
+        losses, is_later = self._losses(raw)
+        chosen = choose(losses, allow_black_box=knobs.allow_black_box) if is_later else ENSEMBLE
+        known = np.isin(self.ahead, self.windows.known)
+        lines = {name: self.line(raw[name][known], self.ahead[known]) for name in CANDIDATES}
+        self.notes += [f"{name}: {line.note}" for name, (line, _) in lines.items() if line.note]
+        models = self.models(
+            {name: line for name, (line, _) in lines.items()}, parameters, self.windows.known
         )
-        if not folds:
-            self.notes.append(
-                f"{why} and no folds: not calibrated, tiers and threshold rest on training rows"
-            )
-            raw = {name: raw_log_odds(core, self.codes) for name, core in cores.items()}
-            return self.train, raw, "training"
-        self.notes.append(f"{why}: calibrated on folds of the training period")
-        return self._out_of_fold(folds, list(cores), searches)
-
-    def _out_of_fold(
-        self, folds: list[Fold], names: list[str], searches: Mapping[str, Search]
-    ) -> tuple[pd.DataFrame, dict[str, Floats], str]:
-        places: list[NDArray[np.intp]] = []
-        parts: dict[str, list[Floats]] = {name: [] for name in names}
-        for train, judged in folds:
-            cores = self._cores(self.codes[train], self.outcome[train], searches)
-            places.append(judged)
-            for name in names:
-                parts[name].append(raw_log_odds(cores[name], self.codes[judged]))
-        raw = {name: np.concatenate(values) for name, values in parts.items()}
-        return self.train.iloc[np.concatenate(places)], raw, "folds"
-
-    def _base_rate(self, positives: int) -> Fitted:
-        rows = len(self.outcome)
-        why = (
-            f"{positives} conversions in {rows} training rows, "
-            f"at least {LEAST_TO_LEARN} of either outcome are needed to learn"
-            if self.binner.features_
-            else "no feature varies in training"
+        judged = self._content(
+            chosen,
+            models[chosen],
+            self.windows.known,
+            self.ahead[known],
+            raw[chosen][known],
+            lines[chosen][1],
         )
-        self.notes.append(f"{why}: every lead gets the base rate")
-        log_odds = float(np.log((positives + 0.5) / (rows - positives + 0.5)))
-        core = Constant(log_odds).fit(self.codes, self.outcome)
-        models = {ENSEMBLE: CalibratedModel(self.binner, core)}
-        later = self.rows[self.rows["split"] == "validation"]
-        judged, kind = (self.train, "training") if later.empty else (later, "validation")
-        values = np.full(len(judged), log_odds)
-        losses = {ENSEMBLE: row_log_loss(values, outcomes(judged))}
-        return self._packed(models, ENSEMBLE, judged, values, kind, losses, {})
-
-    def _packed(
-        self,
-        models: dict[str, CalibratedModel],
-        chosen: str,
-        judged: pd.DataFrame,
-        log_odds: Floats,
-        kind: str,
-        losses: Mapping[str, Floats],
-        searches: Mapping[str, Search],
-    ) -> Fitted:
-        model = models[chosen]
-        own = model.decision_codes(self.codes)
-        offset, factor = score_line(own)
-        base = bin_terms(model)[0] if model.is_additive else float(own.mean())
-        outcome = outcomes(judged)
-        counts = {
-            split: (len(part), int(part["outcome"].sum()))
-            for split in ("train", "validation", "test")
-            for part in [self.rows[self.rows["split"] == split]]
-        }
+        champion, trained = judged, self.windows.known
+        for _, test in self.windows.last:
+            codes = models[chosen].binner.transform(self.rows.frame.iloc[test])
+            rows = np.concatenate([self.ahead, test])
+            ahead = np.concatenate([raw[chosen], raw_log_odds(models[chosen].core, codes)])
+            line, found = self.line(ahead, rows)
+            trained = np.arange(self.rows.outcome.size)
+            model = self.models({chosen: line}, parameters, trained)[chosen]
+            champion = self._content(chosen, model, trained, rows, ahead, found)
         return Fitted(
-            scoring_model=self.question.name,
-            chosen=chosen,
-            is_additive=model.is_additive,
+            champion=champion,
+            judged=judged,
             models=models,
-            binner=self.binner,
-            features=list(self.binner.features_),
-            reference=reference_of(judged, log_odds, self.seed),
-            reference_kind=kind,
             trials=[trial for found in searches.values() for trial in found.trials],
             parameters={
                 name: parameters_text(found.parameters) for name, found in searches.items()
             },
             losses={name: float(values.mean()) for name, values in losses.items()},
-            training_loss=float(row_log_loss(own, self.outcome).mean()),
+            training_loss=self._loss(models[chosen], self.windows.known),
+            selection=selection,
             notes=self.notes,
-            base_log_odds=base,
+            random_seed=self.seed,
+            trained=self._span(trained),
+            judged_until=self._span(self.windows.known)[1],
+        )
+
+    def _selection(self, incumbents: Collection[str], most: int | None) -> list[Verdict]:
+        pairs = [_sampled(pair, SEARCH_ROWS, self.seed) for pair in self.pairs]
+        verdicts = select(
+            self.rows,
+            self.codes,
+            [pair for pair in pairs if has_both(self.rows.outcome[pair[0]], LEAST_TO_LEARN)],
+            self.binner,
+            most=most,
+            incumbents=incumbents,
+            losses=lambda log_odds, outcome: row_losses(self.metric, log_odds, outcome),
+            seed=self.seed,
+        )
+        self.use(self.binner.select([one.feature for one in verdicts if one.is_selected]))
+        return verdicts
+
+    def _searches(self, knobs: FitKnobs) -> dict[str, Search]:
+        train = self.windows.train
+        picked = train[_sample(train.size, SEARCH_ROWS, self.seed)]
+        folds, _ = make_folds(
+            self.rows.as_of[picked],
+            self.rows.outcome[picked],
+            self.rows.lead[picked].astype(str).astype(object),
+            self.question.horizon_days,
+            self.seed,
+        )
+        found: dict[str, Search] = {}
+        for name in FAMILIES:
+            found[name] = search(
+                name,
+                self.binner.layout(),
+                self.codes[picked],
+                self.rows.outcome[picked],
+                folds,
+                budget=int(knobs.search_budget),
+                seed=self.seed,
+                method=knobs.search_method,
+                metric=self.metric,
+                space=knobs.search_space.get(name),
+            )
+            if found[name].note and folds:
+                self.notes.append(found[name].note)
+        return found
+
+    def forecasts(
+        self, names: Sequence[str], parameters: Mapping[str, Parameters]
+    ) -> dict[str, Floats]:
+        """Raw log-odds of the rows `ahead` by candidate, each by a fit on earlier rows."""
+        pairs = self.pairs or [(self.windows.train, self.windows.train)]
+        parts: dict[str, list[Floats]] = {name: [] for name in names}
+        for train, later in pairs:
+            cores = self._cores(
+                self.codes[train], self.rows.outcome[train], names, parameters, self.binner
+            )
+            for name in names:
+                parts[name].append(raw_log_odds(cores[name], self.codes[later]))
+        return {name: np.concatenate(values) for name, values in parts.items()}
+
+    def _losses(self, raw: Mapping[str, Floats]) -> tuple[dict[str, Floats], bool]:
+        """Each candidate's losses on the validation period, or on all rows ahead where that has too few outcomes, after a
+        line of its own; and whether these rows are later than those it learned from.
+        """
+        inside = np.isin(self.ahead, self.windows.validation)
+        outcome = self.rows.outcome[self.ahead]
+        if min(int(outcome[inside].sum()), int((1 - outcome[inside]).sum())) < LEAST_OUTCOMES:
+            inside = np.isin(self.ahead, self.windows.known)
+        losses = {}
+        for name, values in raw.items():
+            line = platt(values[inside], outcome[inside])
+            losses[name] = row_losses(
+                self.metric, line.slope * values[inside] + line.intercept, outcome[inside]
+            )
+        return losses, bool(self.pairs)
+
+    def line(self, raw: Floats, rows: Index) -> tuple[Line, Level]:
+        """Platt's line for raw log-odds of rows ahead, with its level brought to that of the next month."""
+        if not self.pairs:
+            return Line(
+                note="no later rows to calibrate on: tiers and threshold rest on training rows"
+            ), Level()
+        return line_ahead(raw, self.rows, rows)
+
+    def models(
+        self, lines: Mapping[str, Line], parameters: Mapping[str, Parameters], rows: Index
+    ) -> dict[str, CalibratedModel]:
+        """Candidates fitted on these rows, over bins of these rows, each with its line."""
+        part = self.rows.frame.iloc[rows]
+        binner = Binner(self.binner.kinds).fit(part[self.binner.features_])
+        cores = self._cores(
+            binner.transform(part), self.rows.outcome[rows], list(lines), parameters, binner
+        )
+        return {
+            name: CalibratedModel(
+                binner, cores[name], line.slope, line.intercept, name not in BLACK_BOXES
+            )
+            for name, line in lines.items()
+        }
+
+    def _cores(
+        self,
+        codes: Codes,
+        outcome: Ints,
+        names: Sequence[str],
+        parameters: Mapping[str, Parameters],
+        binner: Binner,
+    ) -> dict[str, Any]:
+        """Fitted classifiers over codes by candidate; the ensemble shares its members with those that are asked for."""
+        wanted = [name for name in names if name != ENSEMBLE]
+        if ENSEMBLE in names:
+            wanted += [name for name in ADDITIVE if name not in wanted]
+        cores: dict[str, Any] = {}
+        for name in wanted:
+            most = FAMILIES[name].most_rows or len(outcome)
+            picked = _sample(len(outcome), most, self.seed)
+            pipeline = build(name, binner.layout(), int(picked.size), self.seed)
+            pipeline.set_params(**parameters.get(name, {}))
+            cores[name] = pipeline.fit(codes[picked], outcome[picked])
+        if ENSEMBLE in names:
+            members = [(name, clone(cores[name])) for name in ADDITIVE]
+            cores[ENSEMBLE] = MeanOfLogits(members).assemble([cores[name] for name in ADDITIVE])
+        return {name: cores[name] for name in names}
+
+    def _content(
+        self,
+        name: str,
+        model: CalibratedModel,
+        trained: Index,
+        rows: Index,
+        raw: Floats,
+        found: Level,
+    ) -> Champion:
+        """What an artifact holds of a model that learned from the rows `trained`, with its raw log-odds of rows ahead."""
+        own = model.decision_function(self.rows.frame.iloc[trained])
+        offset, factor = score_line(own)
+        log_odds = model.slope * raw + model.intercept
+        ordered = bool(self.pairs)
+        return Champion(
+            scoring_model=self.question.name,
+            candidate=name,
+            model=model,
+            features=list(model.features),
+            base_log_odds=bin_terms(model)[0] if model.is_additive else float(own.mean()),
             score_offset=offset,
             score_factor=factor,
-            decision_threshold=best_f1_threshold(log_odds, outcome),
-            random_seed=self.seed,
-            counts=counts,
+            decision_threshold=best_f1_threshold(log_odds, self.rows.outcome[rows]),
+            reference=reference_of(self.rows.frame.iloc[rows], log_odds, self.seed),
+            reference_kind=self.windows.kind if ordered else "training",
+            level_sd=found.sd,
+            month_sd=found.month_sd,
         )
+
+    def _base_rate(self, dropped: list[Verdict]) -> Fitted:
+        outcome = self.rows.outcome[self.windows.train]
+        why = (
+            f"{int(outcome.sum())} conversions in {outcome.size} training rows, "
+            f"at least {LEAST_TO_LEARN} of either outcome are needed to learn"
+            if self.binner.features_
+            else "no feature varies in training"
+        )
+        self.notes.append(f"{why}: every lead gets the base rate")
+        everything = np.arange(self.rows.outcome.size)
+        judged, champion = (self._constant(rows) for rows in (self.windows.known, everything))
+        loss = self._loss(judged.model, self.windows.known)
+        return Fitted(
+            champion=champion,
+            judged=judged,
+            models={ENSEMBLE: judged.model},
+            trials=[],
+            parameters={},
+            losses={ENSEMBLE: loss},
+            training_loss=loss,
+            selection=dropped,
+            notes=self.notes,
+            random_seed=self.seed,
+            trained=self._span(everything),
+            judged_until=self._span(self.windows.known)[1],
+        )
+
+    def _constant(self, rows: Index) -> Champion:
+        """What an artifact holds of the base rate of these rows."""
+        positives = int(self.rows.outcome[rows].sum())
+        log_odds = float(np.log((positives + 0.5) / (rows.size - positives + 0.5)))
+        core = Constant(log_odds).fit(self.codes[rows], self.rows.outcome[rows])
+        model = CalibratedModel(self.binner, core)
+        return self._content(ENSEMBLE, model, rows, rows, np.full(rows.size, log_odds), Level())
+
+    def _loss(self, model: CalibratedModel | BehaviourWeights, rows: Index) -> float:
+        log_odds = model.decision_function(self.rows.frame.iloc[rows])
+        return float(row_losses(self.metric, log_odds, self.rows.outcome[rows]).mean())
+
+    def _span(self, rows: Index) -> tuple[pd.Timestamp, pd.Timestamp]:
+        times = self.rows.as_of[rows]
+        return pd.Timestamp(times.min()), pd.Timestamp(times.max())
+
+
+def _sampled(pair: Fold, most: int, seed: int) -> Fold:
+    """A pair of row numbers with at most so many on each side."""
+    first, second = (side[_sample(side.size, most, seed)] for side in pair)
+    return first, second
 
 
 def reference_of(judged: pd.DataFrame, log_odds: Floats, seed: int) -> pd.DataFrame:

@@ -31,6 +31,7 @@ METRICS: tuple[str, ...] = (
     "ece",
     "calibration_slope",
     "calibration_intercept",
+    "observed_expected",
     "lift_10",
     "lift_20",
     "share_in_top_35",
@@ -178,7 +179,7 @@ class Forecast:
         loss = row_log_loss(y, p)
         gain = np.zeros_like(loss) if reference_loss is None else loss - reference_loss
         called = (p >= threshold).astype(np.float64)
-        parts = [np.ones_like(y), y, loss, (p - y) ** 2, called, called * y, gain]
+        parts = [np.ones_like(y), y, loss, (p - y) ** 2, called, called * y, gain, p]
         z = log_odds(p)
         fitted = np.full_like(y, np.nan)
         if np.isfinite(self.slope):
@@ -214,7 +215,7 @@ class Forecast:
 
     def _chunk(self, weights: Floats) -> dict[str, Floats]:
         sums = (weights @ self.columns).T
-        total, positives, loss, squared, called, hits, gain = sums[:7]
+        total, positives, loss, squared, called, hits, gain, expected = sums[:8]
         wrong = (called - hits) + (positives - hits)
         result = {
             "log_loss": loss / total,
@@ -224,10 +225,11 @@ class Forecast:
             "precision": hits / called,
             "recall": hits / positives,
             "f1": 2 * hits / (called + positives),
-            "ece": np.abs(sums[12:]).sum(axis=0) / total,
+            "ece": np.abs(sums[13:]).sum(axis=0) / total,
+            "observed_expected": positives / expected,
             "log_loss_gain": gain / total,
         }
-        return result | self._line(sums[7:12]) | self._ranks(weights)
+        return result | self._line(sums[8:13]) | self._ranks(weights)
 
     def _line(self, sums: Floats) -> dict[str, Floats]:
         """Move the calibration line by one weighted Newton step from the line of all rows.
@@ -333,7 +335,8 @@ def point_metrics(
 
     Formulas: `roc_auc` is the share of (converted, not converted) pairs in the right order, ties
     half; `pr_auc` is average precision; `ece` the mean absolute gap between forecast and outcome
-    over ten bins of equal mass (equal forecasts share a bin); `lift_10` the conversion rate among
+    over ten bins of equal mass (equal forecasts share a bin); `observed_expected` the conversions
+    over the sum of the forecasts; `lift_10` the conversion rate among
     the best tenth over the overall rate; `share_in_top_35` the share of all conversions in the best
     35 %. The top counts a broken row by its fraction and tied rows by their average, so that the
     order of rows never matters. `trivial_accuracy` is that of always naming the commoner outcome.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -41,10 +41,38 @@ MIN_POSITIVES = 5
 
 
 @dataclass(frozen=True)
+class PromotionRules:
+    """The rules of seeds/policy/promotion_rules.csv.
+
+    margin: nats a row by which a version must be better to replace an equal in kind, and may be worse without harm.
+    max_age_days: days of data time after which a champion gives way to a version that is not worse.
+    """
+
+    margin: float
+    max_age_days: float
+
+    @classmethod
+    def read(cls, rows: pd.DataFrame) -> PromotionRules:
+        """Read the seed (limit_name, limit_value); ValueError names the limit that is missing."""
+        known = dict(zip(rows["limit_name"], rows["limit_value"], strict=True))
+        wanted = [field.name for field in fields(cls)]
+        if missing := [name for name in wanted if name not in known]:
+            raise ValueError(
+                f"seeds/policy/promotion_rules.csv lacks {', '.join(missing)}: add a line"
+            )
+        return cls(**{name: float(known[name]) for name in wanted})
+
+
+@dataclass(frozen=True)
 class _Gain:
+    """How much less a version loses than the champion, fitted again beside it, and what the champion as published has
+    promised since: None, or a sentence when that surely does not hold.
+    """
+
     value: float | None
     low: float | None
     is_big_enough: bool
+    broken_promise: str | None
 
 
 def is_same_question(one: str | None, other: str | None) -> bool:
@@ -66,19 +94,22 @@ def _parsed(text: str | None) -> dict[str, Any] | None:
     return parsed if isinstance(parsed, dict) else None
 
 
-def promote(versions: pd.DataFrame, evaluations: pd.DataFrame, gates: pd.DataFrame) -> pa.Table:
+def promote(
+    versions: pd.DataFrame, evaluations: pd.DataFrame, gates: pd.DataFrame, rules: PromotionRules
+) -> pa.Table:
     """Replay all versions in order and return one row for each (PROMOTIONS_SCHEMA).
 
     versions: trn_fitted_models; read are model_version, scoring_model, version_number, spec_text, parameters_text,
     candidate, the counts of rows and positives of the three periods, split_note, fit_note and is_retracted.
     evaluations: trn_evaluations; read are the champion-against-older rows (candidate
-    'version:<model_version>', split 'test', slice 'overall', metric 'log_loss_gain').
+    'version:<model_version>', split 'test', slice 'overall', metric 'log_loss_gain') and what older versions promised
+    as published (candidate 'published:<model_version>', slice 'since_fit', metric 'observed_expected').
     gates: trn_gates; read are model_version, module, gate, is_passed of module '(all)'.
 
     A version that rested on a slip of the clock (is_retracted) is never promoted and no rival.
     Another is promoted when it passes every gate and there is no champion yet, or the question
-    changed, or a person set other weights, or it loses less than the
-    champion on the same test rows (gain > 0, nats a row).
+    changed, or a person set other weights, or, on the same test rows, it is better than the champion by the margin
+    and not surely worse, or not worse by the margin while the champion is old or its promises have surely not held since.
     """
     passed, failed = _gate_results(gates)
     gains = _gains(evaluations)
@@ -94,7 +125,7 @@ def promote(versions: pd.DataFrame, evaluations: pd.DataFrame, gates: pd.DataFra
                 is_promoted, reason = False, RETRACTED
             else:
                 is_promoted, reason = _decide(
-                    version, champion, gain, passed.get(name, False), failed.get(name)
+                    version, champion, gain, passed.get(name, False), failed.get(name), rules
                 )
             rows.append(
                 {
@@ -120,6 +151,7 @@ def _decide(
     gain: _Gain | None,
     passed: bool,
     failed: list[str] | None,
+    rules: PromotionRules,
 ) -> tuple[bool, str]:
     if not passed and (lack := _lack(version)):
         return False, lack
@@ -141,10 +173,23 @@ def _decide(
     if gain.value is None:
         return False, f"too few test rows to compare with {before}, which stays"
     amount = f"{abs(gain.value):.4f} nats a row"
-    if gain.value > 0:
-        sure = "surely" if gain.low is not None and gain.low > 0 else "not surely"
-        return True, f"passed every gate and beats {before} by {amount} ({sure}, at 95 %)"
-    return False, f"does not beat {before}, which is better by {amount} and stays"
+    margin = f"the margin of {rules.margin:g}"
+    if gain.value > rules.margin and gain.low is not None and gain.low > -rules.margin:
+        return True, f"passed every gate and beats {before} by {amount}, more than {margin}"
+    if gain.value <= -rules.margin:
+        return False, f"is worse than {before} by {amount}, more than {margin}; {before} stays"
+    if gain.broken_promise:
+        return True, f"passed every gate and is as good as {before}, {gain.broken_promise}"
+    age = (pd.Timestamp(version["fitted_at"]) - pd.Timestamp(champion["fitted_at"])).days
+    if age >= rules.max_age_days:
+        return (
+            True,
+            f"passed every gate and is as good as {before}, which is {age} days old (limit {rules.max_age_days:g})",
+        )
+    better = "better" if gain.value > 0 else "worse"
+    return False, (
+        f"is {better} than {before} by {amount}, which is not surely more than {margin}, so {before} stays"
+    )
 
 
 def _lack(version: Mapping[Any, Any]) -> str | None:
@@ -197,14 +242,35 @@ def _gains(evaluations: pd.DataFrame) -> dict[tuple[str, str], _Gain]:
         & (evaluations["slice"] == "overall")
         & evaluations["candidate"].astype(str).str.startswith("version:")
     ]
-    return {
-        (str(row["model_version"]), str(row["candidate"]).removeprefix("version:")): _Gain(
+    promises = {
+        (str(row["model_version"]), str(row["candidate"]).removeprefix("published:")): row
+        for row in evaluations[
+            (evaluations["metric"] == "observed_expected")
+            & (evaluations["slice"] == "since_fit")
+            & evaluations["candidate"].astype(str).str.startswith("published:")
+        ].to_dict("records")
+    }
+    gains = {}
+    for row in rows.to_dict("records"):
+        pair = (str(row["model_version"]), str(row["candidate"]).removeprefix("version:"))
+        gains[pair] = _Gain(
             _number(row["value"]),
             _number(row["ci_low"]),
             int(row["n"]) >= MIN_ROWS and int(row["positives"]) >= MIN_POSITIVES,
+            _broken_promise(promises.get(pair)),
         )
-        for row in rows.to_dict("records")
-    }
+    return gains
+
+
+def _broken_promise(row: Mapping[Any, Any] | None) -> str | None:
+    """Say how the outcomes since a champion was fitted miss what it promised; None when they may agree."""
+    low, high = (None, None) if row is None else (_number(row["ci_low"]), _number(row["ci_high"]))
+    if row is None or low is None or high is None or low <= 1 <= high:
+        return None
+    return (
+        f"whose promises no longer hold: {float(row['value']):.2f} times as many converted ({low:.2f} to {high:.2f}) "
+        f"on {int(row['n'])} later moments"
+    )
 
 
 def _number(value: float | None) -> float | None:

@@ -14,7 +14,14 @@ import pyarrow as pa
 from hotlist import artifacts
 from hotlist.additive import TERMS_SCHEMA
 from hotlist.artifacts import ArtifactError
-from hotlist.evaluating import EVALUATIONS_SCHEMA, Artifact, Contender, contender, evaluate
+from hotlist.evaluating import (
+    EVALUATIONS_SCHEMA,
+    Artifact,
+    Contender,
+    Predictor,
+    contender,
+    evaluate,
+)
 from hotlist.fitting import (
     Champion,
     Fitted,
@@ -23,12 +30,13 @@ from hotlist.fitting import (
     pack_champion,
     read_challengers,
     read_champion,
+    refit_as_judged,
 )
 from hotlist.fitting import read_terms as champion_terms
 from hotlist.frames import is_true
 from hotlist.spec import Knobs, ScoringModel
 from hotlist.tiers import TierLimits
-from hotlist.weighing import Weighed, weigh
+from hotlist.weighing import Recipe, Weighed, weigh
 from hotlist.weights import WEIGHTS_SCHEMA, BehaviourWeights, weight_rows
 
 
@@ -67,6 +75,10 @@ VERSIONS_SCHEMA = pa.schema(
         ("test_positives", pa.int64()),
         ("trained_from", pa.timestamp("us")),
         ("trained_until", pa.timestamp("us")),
+        ("judged_trained_until", pa.timestamp("us")),
+        ("judged_from", pa.timestamp("us")),
+        ("judged_until", pa.timestamp("us")),
+        ("is_provisional", pa.bool_()),
         ("split_note", pa.string()),
         ("base_log_odds", pa.float64()),
         ("score_offset", pa.float64()),
@@ -79,9 +91,12 @@ VERSIONS_SCHEMA = pa.schema(
         ("random_seed", pa.int64()),
         ("fit_note", pa.string()),
         ("trials_text", pa.string()),
+        ("selection_text", pa.string()),
         ("artifact", pa.string()),
+        ("judged", pa.string()),
         ("challengers", pa.string()),
         ("artifact_digest", pa.string()),
+        ("judged_digest", pa.string()),
         ("challengers_digest", pa.string()),
         ("is_retracted", pa.bool_()),
     ]
@@ -110,15 +125,29 @@ TRIALS_SCHEMA = pa.schema(
         ("candidate", pa.string()),
         ("trial", pa.int64()),
         ("parameters_text", pa.string()),
-        ("mean_log_loss", pa.float64()),
-        ("std_log_loss", pa.float64()),
+        ("mean_loss", pa.float64()),
+        ("std_loss", pa.float64()),
         ("rows_used", pa.int64()),
         ("is_best", pa.bool_()),
     ]
 )
 
-#: A condition on examples: those that no version was fitted on when they were its own.
-JUDGED = " and split in ('validation', 'test')"
+SELECTION_SCHEMA = pa.schema(
+    [
+        ("model_version", pa.string()),
+        ("scoring_model", pa.string()),
+        ("feature", pa.string()),
+        ("is_selected", pa.bool_()),
+        ("reason", pa.string()),
+        ("importance", pa.float64()),
+        ("standard_error", pa.float64()),
+    ]
+)
+
+#: A condition on examples: those that the judged fit of a version did not learn from.
+JUDGED = " and split = 'test'"
+#: A version meets so many versions before it: its rivals. Each is fitted again for that.
+MOST_RIVALS = 3
 
 SPLIT_NOTES = {
     2: "70/15/15 by time, an embargo of one horizon before validation and before test",
@@ -163,10 +192,12 @@ def fit_due(
             row = _described(question, knobs, as_of, number, examples) | {
                 "spec_fingerprint": fingerprint
             }
-            row |= _fit_version(question, knobs, examples, catalogue, overrides)
+            row |= _fit_version(
+                question, knobs, examples, catalogue, overrides, _features_before(past)
+            )
             row |= {
                 f"{name}_digest": artifacts.digest_of(row[name])
-                for name in ("artifact", "challengers")
+                for name in ("artifact", "judged", "challengers")
                 if row.get(name)
             }
             if shortage := lacking.get(question.question):
@@ -238,12 +269,29 @@ def read_weights(versions: pd.DataFrame, done: Collection[str] = ()) -> pa.Table
     return pa.Table.from_pylist(rows, schema=WEIGHTS_SCHEMA)
 
 
+def read_selection(versions: pd.DataFrame) -> pa.Table:
+    """Read what became of each feature in every version (SELECTION_SCHEMA); versions before 0.2 kept no record."""
+    rows = [
+        {
+            "model_version": version["model_version"],
+            "scoring_model": version["scoring_model"],
+            **verdict,
+        }
+        for version in _fitted(versions)
+        for verdict in json.loads(version.get("selection_text") or "[]")
+    ]
+    return pa.Table.from_pylist(rows, schema=SELECTION_SCHEMA)
+
+
 def read_trials(versions: pd.DataFrame) -> pa.Table:
     """Read the search trials of every version (TRIALS_SCHEMA)."""
     rows = [
         {
             "model_version": version["model_version"],
             "scoring_model": version["scoring_model"],
+            # So they were called while every search was by log loss.
+            "mean_loss": trial.get("mean_log_loss"),
+            "std_loss": trial.get("std_log_loss"),
             **trial,
         }
         for version in _fitted(versions)
@@ -278,10 +326,11 @@ def evaluate_new(
     fitted = list(_fitted(ordered))
     tables = [EVALUATIONS_SCHEMA.empty_table()]
     limits = TierLimits.read(tier_limits)
-    for version, champion in _readable(ordered, done):
-        examples = _examples_of(read_examples, version["scoring_model"], _question_of(version))
-        rival = _contender(version, champion, fitted, limits)
-        tables.append(evaluate(examples, [rival], rule, seed=int(version["random_seed"])))
+    for version, _ in _readable(ordered, done):
+        if judged := _judged_of(version):
+            examples = _examples_of(read_examples, version["scoring_model"], _question_of(version))
+            own = _contender(version, judged, fitted, limits, examples)
+            tables.append(evaluate(examples, [own], rule, seed=int(version["random_seed"])))
     return pa.concat_tables(tables)
 
 
@@ -291,7 +340,7 @@ def forecast_new(
     done: Collection[str],
     read_examples: ReadExamples,
 ) -> pa.Table:
-    """Forecast the validation and test moments for each version that has not been, once.
+    """Forecast the test moments for each version that has not been, once, by its judged fit on its published scale.
 
     Args:
         versions: the registry (VERSIONS_SCHEMA).
@@ -309,11 +358,12 @@ def forecast_new(
         rows = _examples_of(
             read_examples, version["scoring_model"], _question_of(version), JUDGED
         ).reset_index(drop=True)
-        if len(rows) and set(champion.model.features) <= set(rows.columns):
-            log_odds = champion.model.decision_function(rows)
+        judged = _judged_of(version)
+        if judged and len(rows) and set(judged.model.features) <= set(rows.columns):
+            log_odds = judged.model.decision_function(rows)
             forecasts = rows.assign(
                 model_version=version["model_version"],
-                probability=champion.model.predict_proba(rows)[:, 1],
+                probability=judged.model.predict_proba(rows)[:, 1],
                 log_odds=log_odds,
                 score_points=champion.score_offset + champion.score_factor * log_odds,
                 profile=profile_text(rows, named),
@@ -347,9 +397,10 @@ def profile_text(rows: pd.DataFrame, features: Sequence[str]) -> list[str]:
 
 def _contender(
     version: Mapping[str, Any],
-    champion: Champion,
+    judged: Champion,
     fitted: Sequence[Mapping[str, Any]],
     limits: TierLimits,
+    examples: pd.DataFrame,
 ) -> Contender:
     challengers = {}
     if version["challengers"]:
@@ -357,20 +408,55 @@ def _contender(
             challengers = read_challengers(
                 version["challengers"], version.get("challengers_digest")
             )
+    before = [
+        other
+        for other in fitted
+        if other["scoring_model"] == version["scoring_model"]
+        and other["version_number"] < version["version_number"]
+    ]
+    rivals = before[-MOST_RIVALS:]
     return contender(
         model_version=version["model_version"],
-        artifact=champion,
+        artifact=judged,
         challengers=challengers,
-        older={
-            other["model_version"]: _champion_of(other) or Unreadable()
-            for other in fitted
-            if other["scoring_model"] == version["scoring_model"]
-            and other["version_number"] < version["version_number"]
+        older={other["model_version"]: _rival(other, version, examples) for other in rivals},
+        published={
+            other["model_version"]: (_champion_of(other) or Unreadable(), other["fitted_at"])
+            for other in rivals
         },
         peers=_peers(version, fitted),
         limits=limits,
         seed=int(version["random_seed"]),
     )
+
+
+def _rival(
+    other: Mapping[str, Any], version: Mapping[str, Any], examples: pd.DataFrame
+) -> Predictor:
+    """Fit an older version again on what these examples knew before their test period, with its own features and
+    parameters, so that it and the judged fit of `version` meet on rows that neither learned from.
+    """
+    champion = _champion_of(other)
+    asked = json.loads(version["spec_text"])
+    question = ScoringModel.parse(asked, asked)
+    seed = int(version["random_seed"])
+    try:
+        if champion is None:
+            return Unreadable()
+        if isinstance(champion.model, BehaviourWeights):
+            recipe = Recipe(tuple(champion.model.behaviours), seed)
+            return weigh(examples, question, champion.model.overrides, recipe).judged.model
+        return refit_as_judged(examples, question, champion, other["parameters_text"], seed)
+    except (KeyError, ValueError, NotEnoughHistory):
+        return Unreadable()
+
+
+def _features_before(past: pd.DataFrame) -> list[str]:
+    """The features of the newest version that can be read; they stay unless they are surely useless."""
+    for version in reversed(list(_fitted(past.sort_values("version_number")))):
+        if champion := _champion_of(version):
+            return list(champion.features)
+    return []
 
 
 def _peers(
@@ -387,11 +473,11 @@ def _peers(
     }
     return {
         other["model_version"]: (
-            champion,
+            judged,
             json.loads(other["spec_text"]).get("features", "all"),
         )
         for other in newest.values()
-        if (champion := _champion_of(other))
+        if (judged := _judged_of(other))
     }
 
 
@@ -414,7 +500,8 @@ def _described(
     number: int,
     examples: pd.DataFrame,
 ) -> dict[str, Any]:
-    train = examples[(examples["split"] == "train") & examples["is_kept"].astype(bool)]
+    tested = examples[(examples["split"] == "test") & examples["is_kept"].astype(bool)]
+    embargoes = None if examples.empty else int(examples["embargoes"].iloc[0])
     row: dict[str, Any] = {
         "model_version": f"{question.name}_v{number}",
         "scoring_model": question.name,
@@ -424,9 +511,10 @@ def _described(
         "spec_text": question.spec_text,
         "knobs_text": knobs.knobs_text,
         "data_fingerprint": _data_fingerprint(examples),
-        "trained_from": None if train.empty else train["as_of"].min(),
-        "trained_until": None if train.empty else train["as_of"].max(),
-        "split_note": None if examples.empty else SPLIT_NOTES[int(examples["embargoes"].iloc[0])],
+        "judged_from": None if tested.empty else tested["as_of"].min(),
+        "judged_until": None if tested.empty else tested["as_of"].max(),
+        "is_provisional": embargoes is not None and embargoes < 2,
+        "split_note": None if embargoes is None else SPLIT_NOTES[embargoes],
         "library_versions": json.dumps(artifacts.library_versions(), sort_keys=True),
         "random_seed": knobs.random_seed,
     }
@@ -442,47 +530,62 @@ def _fit_version(
     examples: pd.DataFrame,
     catalogue: pd.DataFrame,
     overrides: Mapping[str, float],
+    incumbents: Sequence[str],
 ) -> dict[str, Any]:
     try:
         if question.method == "weights":
             return _weighed_columns(weigh(examples, question, overrides, knobs))
-        return _fitted_columns(fit(examples, question, catalogue, knobs, allowed=knobs.allowed))
+        return _fitted_columns(
+            fit(
+                examples,
+                question,
+                catalogue,
+                knobs,
+                allowed=knobs.allowed,
+                incumbents=incumbents,
+            )
+        )
     except NotEnoughHistory as reason:
         return {"fit_note": str(reason)}
 
 
 def _weighed_columns(weighed: Weighed) -> dict[str, Any]:
-    champion = weighed.champion
-    return {
-        "candidate": champion.candidate,
+    return _scale_columns(weighed) | {
         "is_additive": True,
-        "base_log_odds": champion.base_log_odds,
-        "score_offset": champion.score_offset,
-        "score_factor": champion.score_factor,
-        "decision_threshold": champion.decision_threshold,
         "training_log_loss": weighed.training_loss,
         "validation_log_loss": weighed.validation_loss,
         "parameters_text": weighed.parameters_text(),
         "fit_note": "; ".join(weighed.notes),
-        "artifact": pack_champion(champion),
     }
 
 
 def _fitted_columns(fitted: Fitted) -> dict[str, Any]:
-    return {
-        "candidate": fitted.chosen,
+    return _scale_columns(fitted) | {
         "is_additive": fitted.is_additive,
-        "base_log_odds": fitted.base_log_odds,
-        "score_offset": fitted.score_offset,
-        "score_factor": fitted.score_factor,
-        "decision_threshold": fitted.decision_threshold,
         "training_log_loss": fitted.training_loss,
         "validation_log_loss": fitted.losses[fitted.chosen],
         "parameters_text": fitted.parameters_text(),
         "fit_note": "; ".join(fitted.notes),
         "trials_text": fitted.trials_text(),
-        "artifact": fitted.artifact(),
+        "selection_text": fitted.selection_text(),
         "challengers": fitted.challengers(),
+    }
+
+
+def _scale_columns(found: Fitted | Weighed) -> dict[str, Any]:
+    """What every kind of version has: the published and the judged fit, and the scale of the published one."""
+    champion = found.champion
+    return {
+        "candidate": champion.candidate,
+        "base_log_odds": champion.base_log_odds,
+        "score_offset": champion.score_offset,
+        "score_factor": champion.score_factor,
+        "decision_threshold": champion.decision_threshold,
+        "trained_from": found.trained[0],
+        "trained_until": found.trained[1],
+        "judged_trained_until": found.judged_until,
+        "artifact": pack_champion(champion),
+        "judged": pack_champion(found.judged),
     }
 
 
@@ -502,6 +605,17 @@ def _champion_of(version: Mapping[str, Any]) -> Champion | None:
     """Read a version; None when its artifact cannot be read. The column of digests is younger than some registries."""
     try:
         return read_champion(version["artifact"], version.get("artifact_digest"))
+    except ArtifactError:
+        return None
+
+
+def _judged_of(version: Mapping[str, Any]) -> Champion | None:
+    """Read the fit by which a version is judged; a version of before there were two is judged as published."""
+    text = version.get("judged")
+    if not isinstance(text, str):
+        return _champion_of(version)
+    try:
+        return read_champion(text, version.get("judged_digest"))
     except ArtifactError:
         return None
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
+from scipy.stats import rankdata
 from sklearn.exceptions import ConvergenceWarning, FitFailedWarning
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - makes the next import possible
 from sklearn.model_selection import (  # type: ignore[attr-defined, unused-ignore]
+    GridSearchCV,
     HalvingGridSearchCV,
+    ParameterGrid,
     ParameterSampler,
     StratifiedGroupKFold,
 )
@@ -26,6 +30,9 @@ from hotlist.threads import limited
 
 Index = NDArray[np.intp]
 Fold = tuple[Index, Index]
+Space = Mapping[str, list[Any]]
+Method = Literal["halving", "random", "grid"]
+Metric = Literal["log_loss", "brier", "roc_auc"]
 
 #: A fold needs this many rows of either class on both sides, else it is skipped.
 LEAST_OF_A_CLASS = 5
@@ -62,11 +69,12 @@ class TimeFolds:
         for start, end in zip(starts, [*starts[1:], times.size], strict=True):
             train = np.flatnonzero(as_of + horizon < times[start])
             judged = np.flatnonzero((as_of >= times[start]) & (as_of <= times[end - 1]))
-            if all(_has_both(outcome[side], self.least) for side in (train, judged)):
+            if all(has_both(outcome[side], self.least) for side in (train, judged)):
                 yield train, judged
 
 
-def _has_both(outcome: NDArray[np.int64], least: int) -> bool:
+def has_both(outcome: NDArray[np.int64], least: int) -> bool:
+    """Are there at least so many of either outcome?"""
     positives = int(outcome.sum())
     return min(positives, outcome.size - positives) >= least
 
@@ -88,13 +96,13 @@ def make_folds(
     if ordered:
         return ordered, ""
     names = np.unique(entity).size
-    if _has_both(outcome, 3 * LEAST_OF_A_CLASS) and names >= 6:
+    if has_both(outcome, 3 * LEAST_OF_A_CLASS) and names >= 6:
         splitter = StratifiedGroupKFold(n_splits=3, shuffle=True, random_state=seed)
         groups = np.unique(entity, return_inverse=True)[1]
         random = [
             (train, judged)
             for train, judged in splitter.split(np.zeros(len(outcome)), outcome, groups)
-            if all(_has_both(outcome[side], 1) for side in (train, judged))
+            if all(has_both(outcome[side], 1) for side in (train, judged))
         ]
         if random:
             return random, "history too short for folds ordered by time; folds by entity instead"
@@ -119,14 +127,31 @@ def parameters_text(parameters: Parameters) -> str:
     return json.dumps(short, sort_keys=True)
 
 
-def log_loss_score(model: Any, codes: Codes, outcome: NDArray[np.int64]) -> float:  # noqa: ANN401
-    """Minus the mean log loss of a classifier over codes (n, f); defined for one class too."""
-    return -float(np.mean(row_log_loss(raw_log_odds(model, codes), outcome)))
-
-
 def row_log_loss(log_odds: Floats, outcome: NDArray[np.int64]) -> Floats:
     """Log loss (n,) of each row from log-odds, without overflow."""
     return np.asarray(np.logaddexp(0.0, log_odds) - outcome * log_odds, dtype=np.float64)
+
+
+def row_losses(metric: Metric, log_odds: Floats, outcome: NDArray[np.int64]) -> Floats:
+    """Each row's part (n,) in the loss by which models are chosen, from log-odds (n,); their mean is the loss.
+
+    log_loss and brier (squared error of the probability) are sums over rows. roc_auc is 1 - AUC; a row's part is the
+    influence by which DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988) estimate its error, so that paired
+    differences have the right spread. With one class only, every part is 0.5.
+    """
+    if metric == "log_loss":
+        return row_log_loss(log_odds, outcome)
+    if metric == "brier":
+        return np.asarray((expit(log_odds) - outcome) ** 2, dtype=np.float64)
+    yes, no = outcome == 1, outcome == 0
+    if not yes.any() or not no.any():
+        return np.full(outcome.size, 0.5)
+    ranks, own = rankdata(log_odds), np.empty(outcome.size)
+    own[yes] = (ranks[yes] - rankdata(log_odds[yes])) / no.sum()
+    own[no] = 1 - (ranks[no] - rankdata(log_odds[no])) / yes.sum()
+    area = float(own[yes].mean())
+    share = np.where(yes, yes.mean(), no.mean())
+    return np.asarray(1 - area - (own - area) / share, dtype=np.float64)
 
 
 def search(
@@ -138,72 +163,109 @@ def search(
     *,
     budget: int,
     seed: int,
+    method: Method = "halving",
+    metric: Metric = "log_loss",
+    space: Space | None = None,
 ) -> Search:
-    """Successive halving over the family's space on given folds of codes (n, f), outcomes (n,).
+    """Try parameters of a family on given folds of codes (n, f), outcomes (n,); the lowest mean loss wins, first on ties.
 
-    The first trial is the defaults. Rounds see more and more rows. Best: lowest mean log loss of
-    the last round, first on ties. A budget below 2, no folds or a failure leave the defaults, with
-    a note.
+    method: halving (successive halving, whose rounds see more and more rows) or random, both over seeded draws of which
+    the first is the defaults, or grid (evenly spaced combinations of the space); random and grid see all rows. space:
+    values of parameters, without the pipeline's prefixes, that replace the family's own. A budget below 2, no folds or a
+    failure leave the defaults, with a note.
     """
     family = FAMILIES[name]
-    wanted = trial_parameters(name, budget, seed)
+    wanted = trial_parameters(name, budget, seed, method, space)
     if not folds:
         return Search(name, dict(family.defaults), note=f"{name}: no folds, defaults used")
     if len(wanted) < 2:
-        return Search(name, dict(family.defaults))
+        return Search(name, wanted[0])
     rows = len(outcome)
-    rare = max(1, min(int(outcome.sum()), rows - int(outcome.sum())))
-    least = min(
-        rows, max(math.ceil(rows / HALVING_FACTOR**2), math.ceil(LEAST_POSITIVES * rows / rare))
-    )
-    rounds = int(math.log(rows / least, HALVING_FACTOR) + 1e-9)
-    rounds = min(rounds, int(math.log(len(wanted), HALVING_FACTOR) + 1e-9))
-    halving = HalvingGridSearchCV(
-        build(name, layout, rows, seed),
-        [{key: [value] for key, value in trial.items()} for trial in wanted],
-        factor=HALVING_FACTOR,
-        resource="n_samples",
-        min_resources=max(1, rows // HALVING_FACTOR**rounds),
-        max_resources=rows,
-        cv=folds,
-        scoring=log_loss_score,
-        refit=False,
-        error_score=np.nan,
-        random_state=seed,
-        n_jobs=1,
-    )
+    common: dict[str, Any] = {
+        "cv": folds,
+        "scoring": lambda model, codes, outcome: (
+            -float(row_losses(metric, raw_log_odds(model, codes), outcome).mean())
+        ),
+        "refit": False,
+        "error_score": np.nan,
+        "n_jobs": 1,
+    }
+    grid = [{key: [value] for key, value in trial.items()} for trial in wanted]
+    pipeline = build(name, layout, rows, seed)
+    if method == "halving":
+        rare = max(1, min(int(outcome.sum()), rows - int(outcome.sum())))
+        least = min(
+            rows, max(math.ceil(rows / HALVING_FACTOR**2), math.ceil(LEAST_POSITIVES * rows / rare))
+        )
+        rounds = int(math.log(rows / least, HALVING_FACTOR) + 1e-9)
+        rounds = min(rounds, int(math.log(len(wanted), HALVING_FACTOR) + 1e-9))
+        trials: Any = HalvingGridSearchCV(
+            pipeline,
+            grid,
+            factor=HALVING_FACTOR,
+            resource="n_samples",
+            min_resources=max(1, rows // HALVING_FACTOR**rounds),
+            max_resources=rows,
+            random_state=seed,
+            **common,
+        )
+    else:
+        trials = GridSearchCV(pipeline, grid, **common)
     with limited(rows), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.simplefilter("ignore", FitFailedWarning)
         warnings.filterwarnings("ignore", message=".*non-finite.*", category=UserWarning)
         try:
-            halving.fit(codes, outcome)
+            trials.fit(codes, outcome)
         except ValueError as error:
             reason = str(error).strip().splitlines()[0]
             return Search(
                 name, dict(family.defaults), note=f"{name}: search failed ({reason}); defaults used"
             )
-    return _read(name, halving.cv_results_)
+    return _read(name, trials.cv_results_, rows)
 
 
-def trial_parameters(name: str, budget: int, seed: int) -> list[Parameters]:
-    """The distinct trials of a family: its defaults, then seeded draws, `budget` times the family's
-    share in number.
+def trial_parameters(
+    name: str, budget: int, seed: int, method: Method = "halving", space: Space | None = None
+) -> list[Parameters]:
+    """The distinct trials of a family, `budget` times the family's share in number: its defaults (as far as the space
+    allows them) and seeded draws, or evenly spaced combinations of the grid.
     """
     family = FAMILIES[name]
     number = max(1, round(budget * family.search_share))
-    trials = [dict(family.defaults)]
-    possible = math.prod(len(values) for values in family.space.values())
-    draws = ParameterSampler(dict(family.space), n_iter=min(number, possible), random_state=seed)
-    trials += [dict(draw) for draw in draws if dict(draw) != family.defaults]
+    own = full_names(name, space or {})
+    values = dict(family.space) | own
+    if method == "grid":
+        combinations = list(ParameterGrid(values))
+        places = np.unique(np.linspace(0, len(combinations) - 1, number).round().astype(int))
+        return [dict(family.defaults) | dict(combinations[place]) for place in places]
+    first = {
+        key: value if value in values.get(key, [value]) else values[key][0]
+        for key, value in family.defaults.items()
+    } | {key: choices[0] for key, choices in own.items() if key not in family.defaults}
+    possible = math.prod(len(choices) for choices in values.values())
+    draws = ParameterSampler(values, n_iter=min(number, possible), random_state=seed)
+    trials = [first]
+    trials += [trial for draw in draws if (trial := first | dict(draw)) != first]
     return trials[:number]
 
 
-def _read(name: str, results: dict[str, Any]) -> Search:
+def full_names(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters of a family with the pipeline's prefixes; ValueError names one that the family does not have."""
+    known = {key.rpartition("__")[2]: key for key in FAMILIES[name].space}
+    if strange := sorted(set(parameters) - set(known)):
+        raise ValueError(
+            f"knob search_space: {name} has no parameter {', '.join(strange)}; it has {', '.join(sorted(known))}"
+        )
+    return {known[key]: value for key, value in parameters.items()}
+
+
+def _read(name: str, results: dict[str, Any], all_rows: int) -> Search:
     mean = -np.asarray(results["mean_test_score"], dtype=np.float64)
     deviation = np.asarray(results["std_test_score"], dtype=np.float64)
-    rows = np.asarray(results["n_resources"], dtype=np.int64)
-    last = np.asarray(results["iter"]) == np.max(results["iter"])
+    rows = np.asarray(results.get("n_resources", np.full(mean.size, all_rows)), dtype=np.int64)
+    rounds = np.asarray(results.get("iter", np.zeros(mean.size)))
+    last = rounds == rounds.max()
     judged = np.where(last & np.isfinite(mean), mean, np.inf)
     if not np.isfinite(judged).any():
         judged = np.where(np.isfinite(mean), mean, np.inf)
@@ -214,8 +276,8 @@ def _read(name: str, results: dict[str, Any]) -> Search:
             "candidate": name,
             "trial": place + 1,
             "parameters_text": parameters_text(parameters),
-            "mean_log_loss": float(mean[place]) if math.isfinite(mean[place]) else None,
-            "std_log_loss": float(deviation[place]) if math.isfinite(deviation[place]) else None,
+            "mean_loss": float(mean[place]) if math.isfinite(mean[place]) else None,
+            "std_loss": float(deviation[place]) if math.isfinite(deviation[place]) else None,
             "rows_used": int(rows[place]),
             "is_best": place == best,
         }

@@ -12,6 +12,8 @@ from typing import Any, Literal
 Refit = Literal["auto", "always", "never"]
 Family = Literal["all", "behaviour", "fit"]
 Method = Literal["additive", "weights"]
+SearchMethod = Literal["halving", "random", "grid"]
+Metric = Literal["log_loss", "brier", "roc_auc"]
 
 
 def name_key(text: str) -> str:
@@ -65,6 +67,10 @@ class Knobs:
     refit: Refit
     refit_after_days: int
     search_budget: int
+    search_method: SearchMethod
+    search_space: Mapping[str, Mapping[str, list[Any]]]
+    primary_metric: Metric
+    max_features: int | None
     allow_black_box: bool
     random_seed: int
     allowed: tuple[str, ...]
@@ -76,7 +82,7 @@ class Knobs:
     def parse(cls, knobs: dict[str, Any]) -> Knobs:
         """Read the knobs as dbt hands them over; dbt has checked them (macros/knobs)."""
         entries = {entry["name"]: entry for entry in knobs["scoring_models"]}
-        unasked = ("scoring_models", "refit", "refit_after_days", "search_budget")
+        unasked = ("scoring_models", "refit", "refit_after_days", "search_budget", "search_method")
         asked = {key: value for key, value in knobs.items() if key not in unasked}
         return cls(
             scoring_models=tuple(
@@ -86,6 +92,10 @@ class Knobs:
             refit=knobs["refit"],
             refit_after_days=knobs["refit_after_days"],
             search_budget=knobs["search_budget"],
+            search_method=knobs["search_method"],
+            search_space=knobs["search_space"],
+            primary_metric=knobs["primary_metric"],
+            max_features=knobs["max_features"],
             allow_black_box=bool(knobs["allow_black_box"]),
             random_seed=int(knobs["random_seed"]),
             allowed=tuple(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from hotlist.calibration import LEAST_OUTCOMES, platt
 from hotlist.fitting import (
     LEAST_TO_LEARN,
     Champion,
@@ -19,8 +19,9 @@ from hotlist.fitting import (
     reference_of,
     usable_rows,
 )
-from hotlist.searching import row_log_loss
-from hotlist.spec import Knobs, ScoringModel
+from hotlist.levels import line_ahead
+from hotlist.searching import Fold, Index, row_log_loss
+from hotlist.spec import ScoringModel
 from hotlist.weights import (
     CANDIDATE,
     WEIGHT_DECIMALS,
@@ -31,20 +32,46 @@ from hotlist.weights import (
     points_per_log_odds,
     suggest,
 )
+from hotlist.windows import Rows, judged_rows, windows
+
+
+class WeighKnobs(Protocol):
+    """The knobs of weighing."""
+
+    @property
+    def behaviours(self) -> tuple[str, ...]:
+        """Behaviours that have feature columns of their own."""
+
+    @property
+    def random_seed(self) -> int:
+        """The one seed."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What it takes to weigh once more as another version did."""
+
+    behaviours: tuple[str, ...]
+    random_seed: int
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """A fitted behavioural model: its artifact's content, mean log losses and what there is to say of the fit."""
+    """A fitted behavioural model: what is published and what the test period judges, mean log losses, what there is to say
+    of the fit, the first and last as_of that it learned from, and the last that the judged one did.
+    """
 
     champion: Champion
+    judged: Champion
     training_loss: float
     validation_loss: float
     notes: tuple[str, ...]
+    trained: tuple[pd.Timestamp, pd.Timestamp]
+    judged_until: pd.Timestamp
 
     @property
     def model(self) -> BehaviourWeights:
-        """The weights."""
+        """The published weights."""
         assert isinstance(self.champion.model, BehaviourWeights)
         return self.champion.model
 
@@ -56,68 +83,93 @@ class Weighed:
 
 
 def weigh(
-    examples: pd.DataFrame, question: ScoringModel, overrides: Mapping[str, float], knobs: Knobs
+    examples: pd.DataFrame,
+    question: ScoringModel,
+    overrides: Mapping[str, float],
+    knobs: WeighKnobs,
 ) -> Weighed:
-    """Suggest weights on the training split, lay the overrides over them, and calibrate the points on later rows.
+    """Suggest weights, lay the overrides over them, and calibrate the points on rows ahead of those that taught them.
 
-    examples: rows of trn_examples. overrides: behaviour -> points. Points are on a scale on which the 99th percentile
-    of the training moments has 100 with the suggested weights; 0 points is where a lead without any behaviour stands.
-    Raises NotEnoughHistory when no matured, kept training row is there, ValueError for an override that cannot count.
+    Twice, as in `fitting.fit`: on what was known before the test period, to be judged there, and on all matured moments,
+    to be published. examples: rows of trn_examples. overrides: behaviour -> points. Points are on a scale on which the
+    99th percentile of the training moments has 100 with the suggested weights; 0 points is where a lead without any
+    behaviour stands. Raises NotEnoughHistory when no matured, kept training row is there, ValueError for an override that
+    cannot count.
     """
-    rows = usable_rows(examples, question.name)
-    train = rows[rows["split"] == "train"]
-    if train.empty:
+    frame = usable_rows(examples, question.name)
+    if not (frame["split"] == "train").any():
         raise NotEnoughHistory(
             f"scoring model {question.name} has no past moment whose outcome is known: load more history, "
             f"or shorten horizon_days = {question.horizon_days}"
         )
+    seed = int(knobs.random_seed) % (2**31)
+    rows = Rows.of(frame)
+    cut = windows(rows, question.horizon_days, seed)
     behaviours = list(knobs.behaviours)
     chosen = effective_overrides(overrides, behaviours)
-    notes: list[str] = []
-    found, scale = _suggestion(train, behaviours, notes)
-    raw = BehaviourWeights(
-        behaviours=behaviours,
-        suggested=_rounded(scale * found.slopes),
-        low=_rounded(scale * found.low),
-        high=_rounded(scale * found.high),
-        overrides=chosen,
-        base=found.intercept,
-        log_odds_per_point=1.0 / scale,
-    )
-    judged = rows[rows["split"] == "validation"]
-    kind = "validation"
-    if len(judged) == 0 or _rarer(judged) < LEAST_OUTCOMES:
-        judged, kind = train, "training"
-        notes.append("too few later outcomes: calibrated on the training period")
-    line = platt(raw.decision_function(judged), outcomes(judged))
-    if line.note:
-        notes.append(line.note)
-    model = BehaviourWeights(
-        **raw.get_params()
-        | {
-            "base": line.slope * raw.base + line.intercept,
-            "log_odds_per_point": line.slope * raw.log_odds_per_point,
-        }
-    )
-    log_odds = model.decision_function(judged)
-    factor = 1.0 / model.log_odds_per_point
-    champion = Champion(
-        scoring_model=question.name,
-        candidate=CANDIDATE,
-        model=model,
-        features=model.features,
-        base_log_odds=model.base,
-        score_offset=-factor * model.base,
-        score_factor=factor,
-        decision_threshold=best_f1_threshold(log_odds, outcomes(judged)),
-        reference=reference_of(judged, log_odds, int(knobs.random_seed) % (2**31)),
-        reference_kind=kind,
-    )
+    notes: list[str] = [] if not cut.note else [cut.note]
+
+    def taught(index: Index, notes: list[str]) -> BehaviourWeights:
+        found, scale = _suggestion(frame.iloc[index], behaviours, notes)
+        return BehaviourWeights(
+            behaviours=behaviours,
+            suggested=_rounded(scale * found.slopes),
+            low=_rounded(scale * found.low),
+            high=_rounded(scale * found.high),
+            overrides=chosen,
+            base=found.intercept,
+            log_odds_per_point=1.0 / scale,
+        )
+
+    def calibrated(raw: BehaviourWeights, pairs: Sequence[Fold], known: Index) -> Champion:
+        ahead = [(taught(train, []), later[np.isin(later, known)]) for train, later in pairs]
+        index = judged_rows([(later, later) for _, later in ahead]) if ahead else cut.train
+        forecasts = [model.decision_function(frame.iloc[later]) for model, later in ahead]
+        values = np.concatenate(forecasts or [raw.decision_function(frame.iloc[index])])
+        line, found = line_ahead(values, rows, index)
+        if line.note:
+            notes.append(line.note)
+        model = BehaviourWeights(
+            **raw.get_params()
+            | {
+                "base": line.slope * raw.base + line.intercept,
+                "log_odds_per_point": line.slope * raw.log_odds_per_point,
+            }
+        )
+        factor = 1.0 / model.log_odds_per_point
+        log_odds = line.slope * values + line.intercept
+        return Champion(
+            scoring_model=question.name,
+            candidate=CANDIDATE,
+            model=model,
+            features=model.features,
+            base_log_odds=model.base,
+            score_offset=-factor * model.base,
+            score_factor=factor,
+            decision_threshold=best_f1_threshold(log_odds, rows.outcome[index]),
+            reference=reference_of(frame.iloc[index], log_odds, seed),
+            reference_kind=cut.kind if ahead else "training",
+            level_sd=found.sd,
+            month_sd=found.month_sd,
+        )
+
+    judged = calibrated(taught(cut.known, notes), [*cut.folds, *cut.later], cut.known)
+    champion, trained = judged, cut.known
+    if cut.last:
+        trained = np.arange(rows.outcome.size)
+        champion = calibrated(taught(trained, []), cut.all, trained)
     return Weighed(
         champion=champion,
-        training_loss=_loss(model, train),
-        validation_loss=_loss(model, judged),
-        notes=tuple(notes),
+        judged=judged,
+        training_loss=_loss(judged.model, frame.iloc[cut.known]),
+        validation_loss=float(
+            row_log_loss(
+                judged.reference["log_odds"].to_numpy(), judged.reference["outcome"].to_numpy()
+            ).mean()
+        ),
+        notes=tuple(dict.fromkeys(notes)),
+        trained=(pd.Timestamp(rows.as_of[trained].min()), pd.Timestamp(rows.as_of[trained].max())),
+        judged_until=pd.Timestamp(rows.as_of[cut.known].max()),
     )
 
 
@@ -153,5 +205,5 @@ def _rarer(rows: pd.DataFrame) -> int:
     return min(positives, len(rows) - positives)
 
 
-def _loss(model: BehaviourWeights, rows: pd.DataFrame) -> float:
+def _loss(model: Any, rows: pd.DataFrame) -> float:
     return float(row_log_loss(model.decision_function(rows), outcomes(rows)).mean())

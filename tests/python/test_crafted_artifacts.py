@@ -120,7 +120,8 @@ def spoil(
     inner = nodes["is_leaf"] == 0 if "is_leaf" in nodes.dtype.names else nodes[child] != -1
     place = chosen(rng, np.flatnonzero(inner).tolist())
     field = chosen(rng, list(fields))
-    value = chosen(rng, [*worst, len(nodes), len(nodes) + 1])
+    # A column of the features can be meant, whatever its number; a child beyond the last node cannot.
+    value = chosen(rng, worst if "feature" in field else [*worst, len(nodes), len(nodes) + 1])
     if field in (child, "right", "right_child"):
         value = chosen(rng, [value, place, 0])
     nodes[place][field] = value

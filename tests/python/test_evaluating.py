@@ -181,9 +181,9 @@ def test_tier_rates_are_of_the_champions_tiers(rows, result):
 def test_a_contender_is_read_from_its_artifact(rows):
     artifact = SimpleNamespace(
         scoring_model="m", candidate="ensemble", model=OneColumn("signal"), score_offset=50.0,
-        score_factor=10.0, decision_threshold=0.3, reference=reference(),
+        score_factor=10.0, decision_threshold=0.3, reference=reference(), level_sd=0.0, month_sd=0.0,
     )  # fmt: skip
-    before = SimpleNamespace(model=OneColumn("noisy"))
+    before = OneColumn("noisy")
     made = from_artifact(
         "m_v2", artifact, {"forest": OneColumn("noisy")}, {"m_v1": before}, LIMITS, 1
     )

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import expit
 from sklearn.metrics import f1_score, roc_auc_score
 from worlds_of_examples import Ask, Dials, catalogue, examples
 
@@ -24,6 +25,7 @@ from hotlist.fitting import (
     read_challengers,
     read_champion,
     read_terms,
+    refit_as_judged,
     score_line,
 )
 from hotlist.scoring import cluster_tiers
@@ -56,16 +58,26 @@ def test_every_candidate_is_fitted_and_ranks_the_later_period(frame, fitted):
     assert min(areas.values()) > 0.65
     assert areas["ensemble"] >= areas["boosted"] - 0.01
     assert fitted.is_additive
-    assert fitted.reference_kind == "validation"
-    assert len(fitted.reference) == (frame["split"] == "validation").sum()
+    assert fitted.champion.reference_kind == "folds"
+
+
+def test_the_references_are_forecasts_of_rows_ahead_of_those_that_taught_them(frame, fitted):
+    begins = frame.loc[frame["split"] == "test", "as_of"].min()
+    known = frame["as_of"] + pd.Timedelta(days=28) <= begins
+    judged, published = fitted.judged.reference, fitted.champion.reference
+    assert judged["as_of"].max() <= begins - pd.Timedelta(days=28)
+    assert published["as_of"].max() == frame["as_of"].max()
+    assert len(frame[known]) * 0.7 < len(judged) < len(frame[known])
+    assert len(frame) * 0.75 < len(published) < len(frame)
+    own = fitted.champion.model.predict_proba(frame)[:, 1]
+    seen = pd.Series(own, pd.MultiIndex.from_frame(frame[["as_of", "outcome"]]))
+    assert not np.isin(np.round(expit(published["log_odds"]), 12), np.round(seen, 12)).any()
 
 
 def test_the_reference_knows_whose_moments_it_holds_and_no_names(frame, fitted):
-    later = frame[frame["split"] == "validation"].sort_values(["as_of", "entity_id"])
-    assert fitted.reference["lead"].nunique() == later["entity_id"].nunique()
-    same = pd.Series(fitted.reference["lead"].to_numpy(), later["entity_id"]).groupby(level=0)
-    assert (same.nunique() == 1).all()
-    assert set(fitted.reference["lead"]) == set(range(later["entity_id"].nunique()))
+    leads = fitted.champion.reference["lead"]
+    assert set(leads) == set(range(leads.nunique()))
+    assert leads.nunique() <= frame["entity_id"].nunique()
 
 
 def test_an_artifact_of_an_older_version_opens_without_leads(fitted):
@@ -90,11 +102,20 @@ def test_an_artifact_of_an_older_version_opens_without_leads(fitted):
 
 def test_the_artifact_says_all_that_was_fitted(frame, fitted):
     back = read_champion(fitted.artifact())
-    assert (back.model.predict_proba(frame) == fitted.model.predict_proba(frame)).all()
-    assert back.features == fitted.features
-    pd.testing.assert_frame_equal(back.reference, fitted.reference)
-    for name in ("base_log_odds", "score_offset", "score_factor", "decision_threshold"):
-        assert getattr(back, name) == getattr(fitted, name)
+    assert (back.model.predict_proba(frame) == fitted.champion.model.predict_proba(frame)).all()
+    assert back.features == fitted.champion.features
+    pd.testing.assert_frame_equal(back.reference, fitted.champion.reference)
+    for name in (
+        "base_log_odds",
+        "score_offset",
+        "score_factor",
+        "decision_threshold",
+        "level_sd",
+        "month_sd",
+    ):
+        assert getattr(back, name) == getattr(fitted.champion, name)
+    judged = read_champion(fitted.judged_artifact())
+    assert (judged.model.predict_proba(frame) == fitted.judged.model.predict_proba(frame)).all()
     assert read_terms(back, "m_v1").equals(fitted.terms("m_v1"))
     others = read_challengers(fitted.challengers())
     assert set(others) == set(CANDIDATES) - {fitted.chosen}
@@ -108,18 +129,51 @@ def test_two_fits_are_the_same_to_the_bit_whatever_the_order_of_rows():
     one = fit_it(small)
     other = fit_it(small.sample(frac=1, random_state=1))
     assert one.artifact() == other.artifact()
+    assert one.judged_artifact() == other.judged_artifact()
+    assert one.selection_text() == other.selection_text()
     assert one.challengers() == other.challengers()
     assert one.trials_text() == other.trials_text()
     assert one.parameters_text() == other.parameters_text()
 
 
-def test_only_training_rows_teach(frame, fitted):
+def test_what_was_not_known_when_the_test_period_began_teaches_nothing_that_is_judged(
+    frame, fitted
+):
     tampered = frame.copy()
-    later = tampered["split"].isin(["embargo", "test"])
+    begins = frame.loc[frame["split"] == "test", "as_of"].min()
+    later = tampered["as_of"] + pd.Timedelta(days=28) > begins
     tampered.loc[later, "outcome"] = 1 - tampered.loc[later, "outcome"]
     tampered.loc[later, "employees"] = 1e9
     tampered.loc[later, "channel"] = "tomorrow"
-    assert fit_it(tampered).artifact() == fitted.artifact()
+    other = fit_it(tampered)
+    assert other.judged_artifact() == fitted.judged_artifact()
+    assert other.challengers() == fitted.challengers()
+    assert other.selection_text() == fitted.selection_text()
+    assert other.artifact() != fitted.artifact()
+
+
+def test_the_newest_outcomes_teach_what_is_published(frame, fitted):
+    assert fitted.trained == (frame["as_of"].min(), frame["as_of"].max())
+    begins = frame.loc[frame["split"] == "test", "as_of"].min()
+    assert (
+        fitted.judged_until
+        == frame.loc[frame["as_of"] + pd.Timedelta(days=28) <= begins, "as_of"].max()
+    )
+    new = frame.assign(channel=frame["channel"].where(frame["split"] != "test", "spring fair"))
+    words = fit_it(new).terms("m_v1").to_pandas()["category"]
+    assert "spring fair" in set(words)
+
+
+def test_a_version_meets_another_as_if_it_had_been_fitted_beside_it(frame, fitted):
+    twin = refit_as_judged(frame, Ask(), fitted.champion, fitted.parameters_text(), 7)
+    later = frame[frame["split"] == "test"]
+    np.testing.assert_allclose(
+        twin.predict_proba(later), fitted.judged.model.predict_proba(later), atol=1e-12
+    )
+    with pytest.raises(ValueError, match="reads features that are gone: channel"):
+        refit_as_judged(
+            frame.drop(columns="channel"), Ask(), fitted.champion, fitted.parameters_text(), 7
+        )
 
 
 def test_rows_that_are_not_kept_or_of_another_model_do_not_count():
@@ -132,9 +186,8 @@ def test_rows_that_are_not_kept_or_of_another_model_do_not_count():
 
 def test_without_validation_it_calibrates_on_folds_and_says_so():
     fitted = fit_it(examples(2_000, validation=False))
-    assert fitted.reference_kind == "folds"
-    assert any("no validation period" in note for note in fitted.notes)
-    assert 0 < len(fitted.reference) < 2_000
+    assert fitted.champion.reference_kind == "folds"
+    assert 0 < len(fitted.judged.reference) < len(fitted.champion.reference) < 2_000
 
 
 def test_no_rows_is_a_plain_sentence():
@@ -149,26 +202,26 @@ def test_no_rows_is_a_plain_sentence():
 def test_one_class_gives_the_base_rate(value):
     fitted = fit_it(examples(300).assign(outcome=value))
     assert fitted.chosen == "ensemble"
-    chance = fitted.model.predict_proba(examples(300))[:, 1]
+    chance = fitted.champion.model.predict_proba(examples(300))[:, 1]
     assert np.unique(chance).size == 1
     assert abs(chance[0] - value) < 0.02
     assert any("base rate" in note for note in fitted.notes)
     assert read_champion(fitted.artifact()).decision_threshold == 0.5
     assert (fitted.terms("m_v1").column("log_odds").to_numpy() == 0).all()
-    assert np.isfinite([fitted.score_offset, fitted.score_factor]).all()
+    assert np.isfinite([fitted.champion.score_offset, fitted.champion.score_factor]).all()
 
 
 def test_ten_leads_are_enough_for_an_answer():
     ten = examples(10).assign(split="train", outcome=[0, 1] * 5)
     fitted = fit_it(ten)
-    assert np.isfinite(fitted.model.decision_function(ten)).all()
+    assert np.isfinite(fitted.champion.model.decision_function(ten)).all()
     assert fitted.notes
 
 
 def test_all_of_one_day_is_enough_for_an_answer():
     day = examples(300).assign(split="train", as_of=pd.Timestamp("2024-05-01"))
     fitted = fit_it(day)
-    assert fitted.reference_kind == "folds"
+    assert fitted.champion.reference_kind == "entities"
     assert any("by entity" in note for note in fitted.notes)
 
 
@@ -180,17 +233,17 @@ def test_odd_columns_are_survived_and_named():
     frame["city"] = [f"München {v}" for v in rng.integers(0, 500, 700)]
     frame["wild"] = np.where(rng.random(700) < 0.1, np.inf, rng.normal(size=700))
     listed = catalogue(frame[list(frame.columns[7:])])
-    fitted = fit(frame, Ask(), listed, Dials())
-    assert {"nothing", "same"} & set(fitted.features) == set()
-    assert "wild" in fitted.features
+    fitted = fit(frame, Ask(), listed, Dials(max_features=None))
+    assert {"nothing", "same"} & set(fitted.champion.features) == set()
+    assert "wild" in fitted.champion.features
     assert any("constant" in note and "nothing, same" in note for note in fitted.notes)
     new = frame.assign(city="Zürich", wild=-np.inf, channel="新しい", days_since=np.nan)
-    base, table = fitted.base_log_odds, fitted.terms("m_v1").to_pandas()
-    assert np.isfinite(fitted.model.decision_function(new)).all()
-    assert base == pytest.approx(
-        fitted.model.decision_function(frame[frame["split"] == "train"]).mean(), abs=1e-9
+    champion, table = fitted.champion, fitted.terms("m_v1").to_pandas()
+    assert np.isfinite(champion.model.decision_function(new)).all()
+    assert champion.base_log_odds == pytest.approx(
+        champion.model.decision_function(frame).mean(), abs=1e-9
     )
-    assert set(table["feature"]) == set(fitted.features)
+    assert set(table["feature"]) == set(champion.features)
 
 
 def test_who_somebody_is_is_no_feature():
@@ -198,11 +251,12 @@ def test_who_somebody_is_is_no_feature():
     frame["lead_email"] = [f"p{k}@example.org" for k in range(400)]
     frame["age"] = np.arange(400.0) % 50
     listed = catalogue(frame[list(frame.columns[7:])])
-    fitted = fit(frame, Ask(), listed, Dials(search_budget=1))
-    assert {"lead_email", "age"} & set(fitted.features) == set()
+    dials = Dials(search_budget=1, max_features=None)
+    fitted = fit(frame, Ask(), listed, dials)
+    assert {"lead_email", "age"} & set(fitted.champion.features) == set()
     assert any("identity" in note for note in fitted.notes)
-    kept = fit(frame, Ask(), listed, Dials(search_budget=1), allowed=["age"])
-    assert "age" in kept.features
+    kept = fit(frame, Ask(), listed, dials, allowed=["age"])
+    assert "age" in kept.champion.features
     for name in ("name", "account_phone", "First_Name", "age"):
         assert is_denied(name)
     for name in ("email_open_count_7d", "email_domain_kind", "lead_age_days", "page_views"):
@@ -213,9 +267,9 @@ def test_who_somebody_is_is_no_feature():
 def test_families_select_features(family):
     frame = examples(400)
     listed = catalogue(frame[list(frame.columns[7:])])
-    fitted = fit(frame, Ask(features=family), listed, Dials(search_budget=1))
+    fitted = fit(frame, Ask(features=family), listed, Dials(search_budget=1, max_features=None))
     wanted = set(listed.loc[listed["family"] == family, "feature"])
-    assert set(fitted.features) == wanted
+    assert set(fitted.champion.features) == wanted
 
 
 def test_errors_name_what_is_missing():

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hotlist.promoting import PROMOTIONS_SCHEMA, is_same_question, promote
+from hotlist.promoting import PROMOTIONS_SCHEMA, PromotionRules, is_same_question, promote
+
+RULES = PromotionRules(margin=0.002, max_age_days=240)
 
 SPEC = json.dumps({"entity": "lead", "target_behaviour": "conversion", "horizon_days": 30})
 OTHER = json.dumps({"entity": "lead", "target_behaviour": "conversion", "horizon_days": 90})
@@ -30,6 +32,7 @@ def versions(*specs, scoring_model="m"):
                 "scoring_model": scoring_model,
                 "version_number": i,
                 "spec_text": spec,
+                "fitted_at": pd.Timestamp("2024-01-01") + pd.Timedelta(days=30 * i),
                 "is_retracted": False,
                 **ENOUGH,
             }
@@ -40,6 +43,7 @@ def versions(*specs, scoring_model="m"):
             "scoring_model",
             "version_number",
             "spec_text",
+            "fitted_at",
             "is_retracted",
             *ENOUGH,
         ],
@@ -86,7 +90,7 @@ def gains(rows):
 
 
 def replay(spec_list, gate_rows, gain_rows=()):
-    table = promote(versions(*spec_list), gains(gain_rows), gates(gate_rows))
+    table = promote(versions(*spec_list), gains(gain_rows), gates(gate_rows), RULES)
     assert table.schema == PROMOTIONS_SCHEMA
     return table.to_pylist()
 
@@ -154,7 +158,7 @@ def test_the_reason_is_the_first_thing_that_lacked(changed, gate_rows, reason):
 
 def test_gates_that_a_person_removed_for_short_histories_still_promote():
     table = versions(SPEC).assign(test_rows=0, split_note=TOO_SHORT)
-    (row,) = promote(table, gains([]), gates(passing("m_v1"))).to_pylist()
+    (row,) = promote(table, gains([]), gates(passing("m_v1")), RULES).to_pylist()
     assert row["is_promoted"]
 
 
@@ -169,13 +173,15 @@ def test_a_better_version_replaces_and_a_worse_does_not():
             ("m_v4", "m_v3", 0.01, -0.01, 500, "test"),
         ],
     )
-    assert [row["is_promoted"] for row in rows] == [True, False, True, True]
+    assert [row["is_promoted"] for row in rows] == [True, False, True, False]
     assert [row["previous_champion"] for row in rows] == [None, "m_v1", "m_v1", "m_v3"]
     assert rows[2]["gain"] == pytest.approx(0.02)
     assert rows[2]["gain_ci_low"] == pytest.approx(0.01)
     assert "stays" in rows[1]["reason"]
-    assert "surely" in rows[2]["reason"]
-    assert "not surely" in rows[3]["reason"]
+    assert rows[2]["reason"].endswith(
+        "beats m_v1 by 0.0200 nats a row, more than the margin of 0.002"
+    )
+    assert "not surely more than the margin of 0.002, so m_v3 stays" in rows[3]["reason"]
 
 
 def test_a_tie_keeps_the_champion():
@@ -207,14 +213,14 @@ def test_replay_is_by_scoring_model_and_ignores_row_order():
     both = pd.concat([versions(SPEC, SPEC), versions(SPEC, scoring_model="a")])
     passed = gates(passing("m_v1", "m_v2", "a_v1"))
     gained = gains([("m_v2", "m_v1", 0.1, 0.1, 500, "test")])
-    one = promote(both, gained, passed)
-    assert one.equals(promote(both.iloc[::-1], gained, passed.iloc[::-1]))
+    one = promote(both, gained, passed, RULES)
+    assert one.equals(promote(both.iloc[::-1], gained, passed.iloc[::-1], RULES))
     assert one["model_version"].to_pylist() == ["a_v1", "m_v1", "m_v2"]
     assert one["is_promoted"].to_pylist() == [True, True, True]
 
 
 def test_nothing_in_typed_table_out():
-    table = promote(versions(), gains([]), gates([]))
+    table = promote(versions(), gains([]), gates([]), RULES)
     assert table.num_rows == 0
     assert table.schema == PROMOTIONS_SCHEMA
 
@@ -246,16 +252,73 @@ def test_weights_set_by_a_person_need_not_beat_the_old_ones_but_pass_the_gates()
         for old in range(1, new)
     ]
     judged = [*passing("m_v1", "m_v2", "m_v3"), ("m_v4", "(all)", "ranks", False)]
-    rows = promote(table, gains(worse), gates(judged)).to_pylist()
+    rows = promote(table, gains(worse), gates(judged), RULES).to_pylist()
     assert [row["is_promoted"] for row in rows] == [True, True, False, False]
     assert rows[1]["reason"] == "passed every gate; a person changed the weights since m_v1"
-    assert rows[2]["reason"].startswith("does not beat m_v2")
+    assert rows[2]["reason"].startswith("is worse than m_v2 by 0.1000 nats a row")
 
 
 def test_a_version_that_rested_on_a_slip_is_neither_champion_nor_rival():
     three = versions(SPEC, SPEC, SPEC).assign(is_retracted=[False, True, False])
     won = [("m_v2", "m_v1", 0.2, 0.1, 900, "test"), ("m_v3", "m_v1", 0.1, 0.05, 900, "test")]
-    rows = promote(three, gains(won), gates(passing("m_v1", "m_v2", "m_v3"))).to_pylist()
+    rows = promote(three, gains(won), gates(passing("m_v1", "m_v2", "m_v3")), RULES).to_pylist()
     assert [row["is_promoted"] for row in rows] == [True, False, True]
     assert rows[1]["reason"].startswith("taken back: a wrong date")
     assert rows[2]["previous_champion"] == "m_v1"
+
+
+def promises(rows):
+    """What older versions, as published, promised since they were fitted: (new, old, observed over expected, low, high)."""
+    return pd.DataFrame(
+        [
+            {
+                "model_version": new,
+                "candidate": f"published:{old}",
+                "split": "test",
+                "slice": "since_fit",
+                "metric": "observed_expected",
+                "value": value,
+                "ci_low": low,
+                "ci_high": high,
+                "n": 300,
+                "positives": 30,
+            }
+            for new, old, value, low, high in rows
+        ]
+    )
+
+
+EQUAL = [("m_v2", "m_v1", -0.001, -0.004, 500, "test")]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "is_promoted"),
+    [(0.9, 1.6, False), (1.1, 1.6, True), (0.5, 0.9, True), (None, None, False)],
+)
+def test_a_champion_whose_promises_do_not_hold_gives_way_to_an_equal(low, high, is_promoted):
+    both = pd.concat([gains(EQUAL), promises([("m_v2", "m_v1", 1.3, low, high)])])
+    rows = promote(versions(SPEC, SPEC), both, gates(passing("m_v1", "m_v2")), RULES).to_pylist()
+    assert rows[1]["is_promoted"] is is_promoted
+    assert ("promises no longer hold: 1.30 times as many" in rows[1]["reason"]) is is_promoted
+
+
+def test_a_broken_promise_does_not_let_a_worse_version_in():
+    worse = [("m_v2", "m_v1", -0.003, -0.004, 500, "test")]
+    both = pd.concat([gains(worse), promises([("m_v2", "m_v1", 1.3, 1.1, 1.6)])])
+    rows = promote(versions(SPEC, SPEC), both, gates(passing("m_v1", "m_v2")), RULES).to_pylist()
+    assert not rows[1]["is_promoted"]
+
+
+def test_an_old_champion_gives_way_to_a_version_that_is_not_worse():
+    nine = versions(*[SPEC] * 9)
+    equal = [(f"m_v{new}", "m_v1", 0.0005, -0.003, 500, "test") for new in range(2, 10)]
+    rows = promote(nine, gains(equal), gates(passing(*nine["model_version"])), RULES).to_pylist()
+    assert [row["is_promoted"] for row in rows] == [True, *[False] * 7, True]
+    assert "which is 240 days old (limit 240)" in rows[8]["reason"]
+
+
+def test_the_rules_come_from_the_seed():
+    seed = pd.DataFrame({"limit_name": ["margin", "max_age_days"], "limit_value": [0.1, 30]})
+    assert PromotionRules.read(seed) == PromotionRules(0.1, 30)
+    with pytest.raises(ValueError, match=r"promotion_rules\.csv lacks max_age_days: add a line"):
+        PromotionRules.read(seed.head(1))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import brier_score_loss, roc_auc_score
 from worlds_of_examples import examples
 
 from hotlist.binning import Binner
@@ -15,6 +16,7 @@ from hotlist.searching import (
     make_folds,
     parameters_text,
     row_log_loss,
+    row_losses,
     search,
     trial_parameters,
 )
@@ -97,7 +99,7 @@ def test_a_search_records_every_trial_and_repeats_itself(name):
     assert json.loads(best["parameters_text"]) == json.loads(parameters_text(one.parameters))
     assert [trial["trial"] for trial in one.trials] == list(range(1, len(one.trials) + 1))
     last = [t for t in one.trials if t["rows_used"] == max(u["rows_used"] for u in one.trials)]
-    assert best["mean_log_loss"] == min(t["mean_log_loss"] for t in last)
+    assert best["mean_loss"] == min(t["mean_loss"] for t in last)
 
 
 def test_the_first_trial_is_the_defaults_and_the_budget_is_kept():
@@ -137,3 +139,28 @@ def test_an_unknown_candidate_is_an_error():
     layout = prepared()[0]
     with pytest.raises(ValueError, match="unknown candidate 'magic'"):
         build("magic", layout, 10, 1)
+
+
+def test_losses_of_rows_have_the_mean_of_the_metric():
+    rng = np.random.default_rng(2)
+    log_odds = np.round(rng.normal(size=400), 1)
+    outcome = (rng.random(400) < 1 / (1 + np.exp(-log_odds))).astype(int)
+    area = row_losses("roc_auc", log_odds, outcome)
+    assert area.mean() == pytest.approx(1 - roc_auc_score(outcome, log_odds))
+    draws = [roc_auc_score(outcome[k], log_odds[k]) for k in rng.integers(0, 400, (400, 400))]
+    assert area.std() / 20 == pytest.approx(np.std(draws), rel=0.15), (
+        "the spread is that of the AUC"
+    )
+    assert row_losses("brier", log_odds, outcome).mean() == pytest.approx(
+        brier_score_loss(outcome, 1 / (1 + np.exp(-log_odds)))
+    )
+    assert set(row_losses("roc_auc", log_odds, np.zeros(400, dtype=int))) == {0.5}
+
+
+def test_a_grid_is_spaced_evenly_and_a_space_replaces_values():
+    grid = trial_parameters("boosted_additive", 12, 1, "grid")
+    assert len(grid) == 6
+    assert len({trial["model__max_iter"] for trial in grid}) > 1
+    narrow = trial_parameters("logistic_onehot", 12, 1, "random", {"C": [7.0]})
+    assert {trial["model__C"] for trial in narrow} == {7.0}
+    assert len(narrow) == 2, "two values of l1_ratio are left"

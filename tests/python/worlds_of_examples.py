@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,10 @@ class Ask:
 @dataclass(frozen=True)
 class Dials:
     search_budget: int = 3
+    search_method: str = "halving"
+    search_space: dict = field(default_factory=dict)
+    primary_metric: str = "log_loss"
+    max_features: int | None = 25
     allow_black_box: bool = False
     random_seed: int = 7
 

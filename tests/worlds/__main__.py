@@ -1,15 +1,18 @@
 """Command line of the worlds: list them, write one's raw tables and vars, build the project on
-any raw tables.
+any raw tables, compare the champion of built warehouses with its rivals.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from . import LOADERS
-from .build import BuildError, build
+from .build import BuildError, build, read
+from .compare import table
 from .contract import WorldUnavailableError, write
 
 
@@ -27,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     load.add_argument("--vars", type=Path, required=True, help="JSON file of dbt vars to write")
     run = commands.add_parser(
-        "build", help="dbt build on raw tables, then compare with scikit-learn HGB and LightGBM"
+        "build", help="dbt build on raw tables, then compare the champion with its rivals"
     )
     run.add_argument(
         "--raw", type=Path, required=True, help="DuckDB file with the raw tables (left untouched)"
@@ -38,6 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
         type=Path,
         help="folder for the built warehouse (default: a temporary one, removed after)",
     )
+    judge = commands.add_parser(
+        "compare", help="AUC and level of champion and rivals in built warehouses, as one table"
+    )
+    judge.add_argument(
+        "warehouses", type=Path, nargs="+", help="built DuckDB files (left untouched), a world each"
+    )
+    judge.add_argument("--json", type=Path, help="file to write the same figures to")
     options = parser.parse_args(arguments)
     if options.command == "list":
         print("\n".join(sorted(LOADERS)))
@@ -49,6 +59,15 @@ def main(arguments: list[str] | None = None) -> int:
                 f"{options.world}: "
                 + ", ".join(f"{rows:,} {table}" for table, rows in counts.items())
             )
+            return 0
+        if options.command == "compare":
+            compared = {file.stem: read(file) for file in options.warehouses}
+            print(table(compared))
+            if options.json:
+                figures = {
+                    world: [asdict(one) for one in found] for world, found in compared.items()
+                }
+                options.json.write_text(json.dumps(figures, indent=2) + "\n")
             return 0
         return build(options.raw, options.vars, options.keep).exit_status
     except WorldUnavailableError as error:

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from .compare import Comparison, compare, table
+from .compare import Comparison, NothingToCompareError, compare, table
 from .contract import REPOSITORY
 
 
@@ -64,7 +64,9 @@ def build(raw: Path, knobs: Path, keep: Path | None = None) -> Built:
             raise BuildError(
                 f"dbt build ended with status {status}; no scoring model has a later period"
             )
-    print(f"\ndbt build: {seconds:.0f} s, exit status {status}\n\n{table(comparisons)}\n")
+    print(
+        f"\ndbt build: {seconds:.0f} s, exit status {status}\n\n{table({raw.stem: comparisons})}\n"
+    )
     print(
         json.dumps({"seconds": round(seconds, 1), "models": [asdict(one) for one in comparisons]})
     )
@@ -93,14 +95,19 @@ def run_dbt(warehouse: Path, folder: Path, variables: dict[str, object]) -> int:
 
 def read(warehouse: Path) -> list[Comparison]:
     """Compare on every scoring model that has a later period in `warehouse`; raise BuildError
-    where a table is missing.
+    where a table or column is missing or the warehouse tells of other moments than were judged.
     """
+    if not warehouse.is_file():
+        raise BuildError(f"{warehouse}: there is no such file")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
         schema = os.environ.get("HOTLIST_SCHEMA", "hotlist")
         try:
             return compare(connection, schema)
-        except duckdb.CatalogException as error:
+        except NothingToCompareError as error:
+            raise BuildError(str(error)) from error
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise BuildError(
-                f"the build stopped before there was a model to compare: {error}"
+                "the build stopped before there was a model to compare, or another version of Hotlist made "
+                f"{warehouse}: {error}"
             ) from error

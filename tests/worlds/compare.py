@@ -1,44 +1,88 @@
-"""Compare the published champion with strong black boxes, on the same later moments and the same
-features.
+"""Compare the champion with strong black boxes, with the best known additive model that is not ours (EBM)
+and with a plain logistic regression, on the same later moments and the same features.
+
+The champion is its judged forecasts of the test split (`trn_forecasts`), never the model that was fitted again
+afterwards on moments it is asked about. Every rival learns from the very moments that the judged champion learned
+from (all up to `judged_trained_until` of the registry: those whose outcome was known when the test period began),
+once, as it comes: no search, no calibration. The champion, and the project's own tuned boosting, were searched and
+calibrated on forecasts within these moments. The features are those of the catalogue that the question may read and
+that vary there, whichever of them the champion kept; beside weights per behaviour, the rivals read what these weigh.
 """
 
 from __future__ import annotations
 
+import json
+import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pandas as pd
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from threadpoolctl import threadpool_limits
+
+from hotlist.fitting import is_denied
 
 RESAMPLES = 1000
 SEED = 20260101
 #: HistGradientBoosting takes at most 255 categories; rarer ones share a category of their own.
 CATEGORIES = 250
 RARE = "(rare)"
+#: Rivals in the order of the table, and what they are called there.
+RIVALS = {"hgb": "HGB", "lightgbm": "LightGBM", "ebm": "EBM", "logistic": "logistic"}
+TUNED = "boosted"
 Interval = tuple[float, float, float]
+
+
+class NothingToCompareError(Exception):
+    """The warehouse cannot be compared; the message says what is missing and what to do."""
+
+
+@dataclass
+class Contender:
+    """One model on the test period: AUC, observed over expected conversions, and the champion's AUC less its own.
+
+    Each is (value, low, high) of a 95 % interval; the last is paired. None is what the warehouse does not tell.
+    """
+
+    auc: Interval
+    observed_expected: Interval | None = None
+    champion_gain: Interval | None = None
 
 
 @dataclass
 class Comparison:
-    """One scoring model on its test period. AUCs and gains are (value, low, high) of a 95 %
-    interval; gains are paired.
-    """
+    """One scoring model on its test period; `rivals` are in the order of RIVALS."""
 
     scoring_model: str
     model_version: str
     candidate: str
+    features: int
     train_n: int
     train_positives: int
     n: int
     positives: int
     rate: float
     published_auc: float | None
-    tuned_boosted_auc: float | None
-    champion: Interval
-    hgb: Interval
-    lightgbm: Interval
-    gain_over_hgb: Interval
-    gain_over_lightgbm: Interval
+    champion: Contender
+    rivals: dict[str, Contender]
+    tuned: Contender | None
+
+    @property
+    def holds(self) -> bool:
+        """Is no rival's AUC above the champion's interval?"""
+        return all(one.auc[0] <= self.champion.auc[2] for one in self.everyone().values())
+
+    def everyone(self) -> dict[str, Contender]:
+        """The champion, the rivals and the tuned boosting by the name that the table gives them."""
+        named = {RIVALS[name]: one for name, one in self.rivals.items()}
+        return {"champion": self.champion, **named} | ({"tuned": self.tuned} if self.tuned else {})
 
 
 def compare(connection: duckdb.DuckDBPyConnection, schema: str = "hotlist") -> list[Comparison]:
@@ -47,7 +91,7 @@ def compare(connection: duckdb.DuckDBPyConnection, schema: str = "hotlist") -> l
     """
     versions = connection.execute(
         f"""
-        select scoring_model, model_version, candidate, base_log_odds, is_additive
+        select scoring_model, model_version, candidate, spec_text, judged_trained_until
         from {schema}_training.trn_fitted_models
         qualify row_number() over (partition by scoring_model order by version_number desc) = 1
         order by scoring_model
@@ -62,82 +106,118 @@ def _compare_one(
     schema: str,
     scoring_model: str,
     version: str,
-    candidate: str,
-    base_log_odds: float,
-    is_additive: bool,
+    candidate: str | None,
+    spec_text: str,
+    until: pd.Timestamp | None,
 ) -> Comparison | None:
+    spec = json.loads(spec_text)
+    forecasts = connection.execute(
+        f"""
+        select entity_id, as_of, outcome, probability
+        from {schema}_training.trn_forecasts
+        where model_version = ? and is_kept and split = 'test'
+        """,
+        [version],
+    ).df()
     examples = connection.execute(
         f"""
         select * from {schema}_training.trn_examples
-        where scoring_model = ? and is_kept and split in ('train', 'test')
+        where scoring_model = ? and is_kept and (as_of <= ? or split = 'test')
         order by entity_id, as_of
         """,
-        [scoring_model],
+        [spec.get("question", scoring_model), until],
     ).df()
-    test = (examples["split"] == "test").to_numpy()
-    outcome = examples["outcome"].to_numpy(dtype=int)
-    if len(np.unique(outcome[test])) < 2 or len(np.unique(outcome[~test])) < 2:
+    test = examples[examples["split"] == "test"]
+    train = examples[examples["split"] != "test"]
+    test = test.merge(
+        forecasts[["entity_id", "as_of", "probability"]], on=["entity_id", "as_of"], validate="1:1"
+    )
+    if forecasts["outcome"].nunique() < 2 or train["outcome"].nunique() < 2:
         return None
-    if not is_additive:
-        raise NotImplementedError(
-            f"{version} is not additive: it has no terms to recompute its scores from"
+    if len(test) < len(forecasts):
+        raise NothingToCompareError(
+            f"{version}: {len(forecasts) - len(test)} of its {len(forecasts)} judged moments are no test moments of "
+            "today's trn_examples; build the world anew, so that everyone is judged on the same moments"
         )
-    terms = connection.execute(
-        f"select * from {schema}_training.trn_terms where model_version = ?", [version]
-    ).df()
-    published = dict(
-        connection.execute(
-            f"""
-            select candidate, value from {schema}_training.trn_evaluations
-            where
-                model_version = ?
-                and candidate in ('champion', 'boosted')
-                and split = 'test'
-                and slice = 'overall'
-                and metric = 'roc_auc'
-            """,
+    kept = {
+        name
+        for (name,) in connection.execute(
+            f"select distinct feature from {schema}_training.trn_terms where model_version = ?",
             [version],
         ).fetchall()
-    )
-    catalogue = connection.execute(
-        f"select feature, kind from {schema}_features.ftr_catalogue order by position, feature"
-    ).fetchall()
-    kinds = {name: kind for name, kind in catalogue if name in set(terms["feature"])}
-    frame = prepare(examples, kinds, ~test)
-    scores = {
-        "champion": term_log_odds(examples[test], terms, base_log_odds),
-        **black_boxes(frame, outcome, test),
     }
-    groups = examples.loc[test, "entity_id"].to_numpy()
-    intervals = bootstrap(outcome[test], scores, groups)
+    catalogue = connection.execute(
+        f"select feature, kind, family from {schema}_features.ftr_catalogue order by position, feature"
+    ).fetchall()
+    wanted = spec.get("features", "all")
+    by_weights = spec.get("method") == "weights"
+    kinds = {
+        name: kind
+        for name, kind, family in catalogue
+        if wanted in ("all", family)
+        and (name in kept or not (by_weights or is_denied(name)))
+        and train[name].nunique(dropna=False) > 1
+    }
+    frame = prepare(pd.concat([train, test], ignore_index=True), kinds, len(train))
+    past, later = frame[: len(train)], frame[len(train) :]
+    outcome = test["outcome"].to_numpy(dtype=int)
+    probabilities = {
+        "champion": test["probability"].to_numpy(dtype=float),
+        **rivals(past, train["outcome"].to_numpy(dtype=int), later),
+    }
+    found = bootstrap(outcome, probabilities, test["entity_id"].to_numpy())
+    published = _published(connection, schema, version)
     return Comparison(
         scoring_model=scoring_model,
         model_version=version,
-        candidate=candidate,
-        train_n=int((~test).sum()),
-        train_positives=int(outcome[~test].sum()),
-        n=int(test.sum()),
-        positives=int(outcome[test].sum()),
-        rate=float(outcome[test].mean()),
-        published_auc=published.get("champion"),
-        tuned_boosted_auc=published.get("boosted"),
-        champion=intervals["champion"],
-        hgb=intervals["hgb"],
-        lightgbm=intervals["lightgbm"],
-        gain_over_hgb=intervals["champion - hgb"],
-        gain_over_lightgbm=intervals["champion - lightgbm"],
+        candidate=candidate or "",
+        features=len(kinds),
+        train_n=len(train),
+        train_positives=int(train["outcome"].sum()),
+        n=len(test),
+        positives=int(outcome.sum()),
+        rate=float(outcome.mean()),
+        published_auc=published["champion"].auc[0] if "champion" in published else None,
+        champion=found["champion"],
+        rivals={name: found[name] for name in RIVALS},
+        tuned=published.get(TUNED),
     )
 
 
-def prepare(examples: pd.DataFrame, kinds: dict[str, str], train: np.ndarray) -> pd.DataFrame:
+def _published(
+    connection: duckdb.DuckDBPyConnection, schema: str, version: str
+) -> dict[str, Contender]:
+    """What trn_evaluations says of the champion and the tuned boosting on the test period."""
+    rows = connection.execute(
+        f"""
+        select candidate, metric, value, ci_low, ci_high from {schema}_training.trn_evaluations
+        where
+            model_version = ?
+            and candidate in ('champion', '{TUNED}')
+            and split = 'test'
+            and slice = 'overall'
+            and metric in ('roc_auc', 'observed_expected')
+            and value is not null
+        """,
+        [version],
+    ).fetchall()
+    told = {(candidate, metric): tuple(values) for candidate, metric, *values in rows}
+    return {
+        candidate: Contender(values, told.get((candidate, "observed_expected")))
+        for (candidate, metric), values in told.items()
+        if metric == "roc_auc"
+    }
+
+
+def prepare(examples: pd.DataFrame, kinds: dict[str, str], train_n: int) -> pd.DataFrame:
     """Return the feature columns: numbers as float64, categories as pandas category with the
-    levels of the training rows.
+    levels of the training rows, which are the first `train_n`.
     """
     columns: dict[str, pd.Series] = {}
     for name, kind in kinds.items():
         values = examples[name]
         if kind == "categorical":
-            levels = values[train].value_counts().index[:CATEGORIES].tolist()
+            levels = values[:train_n].value_counts().index[:CATEGORIES].tolist()
             folded = values.where(values.isin(levels) | values.isna(), RARE)
             columns[name] = pd.Series(
                 pd.Categorical(folded, categories=sorted({*levels, RARE})), index=values.index
@@ -147,58 +227,47 @@ def prepare(examples: pd.DataFrame, kinds: dict[str, str], train: np.ndarray) ->
     return pd.DataFrame(columns, index=examples.index)
 
 
-def black_boxes(
-    frame: pd.DataFrame, outcome: np.ndarray, test: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Fit HistGradientBoosting and LightGBM, both as they come, on the training rows; return
-    probabilities of the test rows.
-    """
+def rivals(past: pd.DataFrame, outcome: np.ndarray, later: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Fit every rival on the training rows `past`; return probabilities (n,) of the rows `later`."""
+    from interpret.glassbox import ExplainableBoostingClassifier
     from lightgbm import LGBMClassifier
-    from sklearn.ensemble import HistGradientBoostingClassifier
 
+    categorical = past.select_dtypes("category").columns
+    types = ["nominal" if name in categorical else "continuous" for name in past.columns]
     models = {
         "hgb": HistGradientBoostingClassifier(categorical_features="from_dtype", random_state=SEED),
-        "lightgbm": LGBMClassifier(random_state=SEED, n_jobs=2, deterministic=True, verbose=-1),
+        "lightgbm": LGBMClassifier(random_state=SEED, n_jobs=1, deterministic=True, verbose=-1),
+        "ebm": ExplainableBoostingClassifier(
+            feature_types=types, interactions=0, n_jobs=1, random_state=SEED
+        ),
+        "logistic": plain_logistic(categorical),
     }
-    return {
-        name: model.fit(frame[~test], outcome[~test]).predict_proba(frame[test])[:, 1]
-        for name, model in models.items()
-    }
+    # On a busy machine a second thread of these waits far longer than it works. EBM tells of every gap.
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Missing values detected")
+        return {
+            name: model.fit(past, outcome).predict_proba(later)[:, 1]
+            for name, model in models.items()
+        }
 
 
-def term_log_odds(examples: pd.DataFrame, terms: pd.DataFrame, base_log_odds: float) -> np.ndarray:
-    """Return base + sum of terms for each row, read from the term table alone: (n,) log-odds."""
-    total = np.full(len(examples), float(base_log_odds))
-    for feature, bins in terms.groupby("feature", sort=True):
-        total += _one_term(examples[feature], bins, str(feature))
-    return total
-
-
-def _one_term(values: pd.Series, bins: pd.DataFrame, feature: str) -> np.ndarray:
-    kinds = bins["bin_kind"]
-    null_bin = bins.loc[kinds == "null", "log_odds"]
-    if len(null_bin) != 1:
-        raise ValueError(f"term table: feature {feature} has {len(null_bin)} null bins, expected 1")
-    missing = values.isna().to_numpy()
-    ranges = bins[kinds == "range"]
-    if len(ranges):
-        ranges = ranges.sort_values("upper_bound", na_position="last")
-        edges = ranges["upper_bound"].to_numpy(dtype=float)[:-1]
-        position = np.searchsorted(edges, pd.to_numeric(values).to_numpy(dtype=float), side="left")
-        found = ranges["log_odds"].to_numpy(dtype=float)[np.where(missing, 0, position)]
-    else:
-        categories = bins[kinds == "category"]
-        others = bins.loc[kinds == "other", "log_odds"]
-        other = float(others.iloc[0]) if len(others) else float(null_bin.iloc[0])
-        points = dict(zip(categories["category"], categories["log_odds"], strict=True))
-        found = values.map(points).fillna(other).to_numpy(dtype=float)
-    return np.where(missing, float(null_bin.iloc[0]), found)
+def plain_logistic(categorical: Iterable[str]) -> Pipeline:
+    """Logistic regression as anyone would write it first: categories one-hot, numbers standardised, gaps filled with
+    the median. Only max_iter differs from the defaults, so that it ends.
+    """
+    return make_pipeline(
+        make_column_transformer(
+            (OneHotEncoder(handle_unknown="ignore"), list(categorical)),
+            remainder=make_pipeline(SimpleImputer(strategy="median"), StandardScaler()),
+        ),
+        LogisticRegression(max_iter=5000),
+    )
 
 
 def bootstrap(
-    outcome: np.ndarray, scores: dict[str, np.ndarray], groups: np.ndarray
-) -> dict[str, Interval]:
-    """Return AUC, and champion's gain over each other score, with paired 95 % intervals.
+    outcome: np.ndarray, probabilities: dict[str, np.ndarray], groups: np.ndarray
+) -> dict[str, Contender]:
+    """Return AUC, observed over expected and the champion's gain in AUC for each, with paired 95 % intervals.
 
     Whole entities are drawn, because the moments of one lead are not independent. Draws with one
     class are left out.
@@ -206,27 +275,35 @@ def bootstrap(
     _, codes = np.unique(groups, return_inverse=True)
     count = int(codes.max()) + 1
     generator = np.random.default_rng(SEED)
-    sorters = {name: _Sorted(outcome, values) for name, values in scores.items()}
-    whole = {name: sorter.auc(np.ones(len(outcome))) for name, sorter in sorters.items()}
-    drawn: dict[str, list[float]] = {name: [] for name in scores}
+    sorters = {name: _Sorted(outcome, values) for name, values in probabilities.items()}
+
+    def measured(weights: np.ndarray) -> dict[str, list[float]]:
+        aucs = {name: sorter.auc(weights) for name, sorter in sorters.items()}
+        observed = float((weights * outcome).sum())
+        return {
+            name: [auc, observed / float(weights @ probabilities[name]), aucs["champion"] - auc]
+            for name, auc in aucs.items()
+        }
+
+    whole = measured(np.ones(len(outcome)))
+    drawn: dict[str, list[list[float]]] = {name: [] for name in probabilities}
     for _ in range(RESAMPLES):
         weights = np.bincount(generator.integers(0, count, count), minlength=count)[codes].astype(
             float
         )
         if 0 < (weights * outcome).sum() < weights.sum():
-            for name, sorter in sorters.items():
-                drawn[name].append(sorter.auc(weights))
-    samples = {name: np.array(values) for name, values in drawn.items()}
-    for name in [other for other in scores if other != "champion"]:
-        samples[f"champion - {name}"] = samples["champion"] - samples[name]
-        whole[f"champion - {name}"] = whole["champion"] - whole[name]
+            for name, values in measured(weights).items():
+                drawn[name].append(values)
     return {
-        name: (
-            float(whole[name]),
-            float(np.quantile(values, 0.025)),
-            float(np.quantile(values, 0.975)),
+        name: Contender(
+            *(
+                (value, float(low), float(high))
+                for value, low, high in zip(
+                    whole[name], *np.quantile(np.array(values), (0.025, 0.975), axis=0), strict=True
+                )
+            )
         )
-        for name, values in samples.items()
+        for name, values in drawn.items()
     }
 
 
@@ -249,45 +326,60 @@ class _Sorted:
         )
 
 
-def table(comparisons: list[Comparison]) -> str:
-    """Return the comparisons as aligned text, one scoring model a line."""
-    head = [
-        "scoring model",
-        "version",
-        "n",
-        "positives",
-        "rate",
-        "champion",
-        "HGB",
-        "LightGBM",
-        "over HGB",
-        "over LightGBM",
-        "tuned HGB",
+def table(compared: dict[str, list[Comparison]]) -> str:
+    """Return the comparisons of each named world as two Markdown tables, AUC and level; one scoring model a line."""
+    lines = [(name, one) for name, several in compared.items() for one in several]
+    rivals = [*RIVALS.values(), "tuned"]
+    head = ["world", "scoring model", "test moments", "converted"]
+    aucs = [
+        [*head, "champion", *rivals, "champion less the best rival", "first or within its interval"]
     ]
-    rows = [
-        [
-            one.scoring_model,
-            f"{one.model_version} ({one.candidate})",
-            f"{one.n:,}",
-            f"{one.positives:,}",
-            f"{one.rate:.3f}",
-            _interval(one.champion),
-            _interval(one.hgb),
-            _interval(one.lightgbm),
-            _interval(one.gain_over_hgb, "+.3f"),
-            _interval(one.gain_over_lightgbm, "+.3f"),
-            "-" if one.tuned_boosted_auc is None else f"{one.tuned_boosted_auc:.3f}",
-        ]
-        for one in comparisons
-    ]
-    widths = [max(len(line[column]) for line in [head, *rows]) for column in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in [head, *rows]
-    ]
-    return "ROC-AUC on the later period, 95 % interval by bootstrap over leads\n" + "\n".join(lines)
+    levels = [[*head, "champion", *rivals]]
+    for name, one in lines:
+        first = [name, f"{one.scoring_model} ({one.candidate})", f"{one.n:,}", f"{one.positives:,}"]
+        everyone = one.everyone()
+        best = max(one.rivals.values(), key=lambda rival: rival.auc[0])
+        aucs.append(
+            [
+                *first,
+                *(
+                    _interval(everyone[rival].auc if rival in everyone else None)
+                    for rival in ("champion", *rivals)
+                ),
+                _interval(best.champion_gain, "+.3f"),
+                "yes" if one.holds else "no",
+            ]
+        )
+        levels.append(
+            [
+                *first,
+                *(
+                    _interval(
+                        everyone[rival].observed_expected if rival in everyone else None, ".2f"
+                    )
+                    for rival in ("champion", *rivals)
+                ),
+            ]
+        )
+    return (
+        "ROC-AUC on the later period, 95 % interval by bootstrap over leads\n\n"
+        + _markdown(aucs)
+        + "\n\nObserved over expected conversions on the same moments, 95 % interval by bootstrap over leads\n\n"
+        + _markdown(levels)
+    )
 
 
-def _interval(values: Interval, spec: str = ".3f") -> str:
+def _markdown(rows: list[list[str]]) -> str:
+    widths = [max(3, *(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
+    padded = [
+        [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        for row in (rows[0], ["-" * width for width in widths], *rows[1:])
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in padded)
+
+
+def _interval(values: Interval | None, spec: str = ".3f") -> str:
+    if values is None:
+        return "-"
     value, low, high = (format(number, spec) for number in values)
-    return f"{value} [{low}, {high}]"
+    return f"{value} ({low} to {high})"

@@ -275,17 +275,106 @@ def test_weighted_auc_equals_scikit_learn():
     assert mine == pytest.approx(roc_auc_score(outcome, scores, sample_weight=weights), abs=1e-12)
 
 
-def test_term_table_is_read_by_its_contract():
-    terms = pd.DataFrame(
-        [
-            ("visits", "range", None, 1.0, None, -1.0),
-            ("visits", "range", 1.0, None, None, 2.0),
-            ("visits", "null", None, None, None, 0.25),
-            ("origin", "category", None, None, "social", 0.5),
-            ("origin", "other", None, None, None, -0.5),
-            ("origin", "null", None, None, None, 0.0),
-        ],
-        columns=["feature", "bin_kind", "lower_bound", "upper_bound", "category", "log_odds"],
+@pytest.fixture
+def warehouse():
+    """A built warehouse as far as the comparison reads it: 300 leads with two moments each, half of them judged.
+    Of the others 100 lie in the embargo, and the outcomes of 50 of these were not known in time.
+    """
+    generator = np.random.default_rng(5)
+    moments = pd.DataFrame(
+        {
+            "scoring_model": "conversion",
+            "entity_id": np.tile([f"lead-{number:03}" for number in range(300)], 2),
+            "as_of": np.repeat(pd.to_datetime(["2025-01-06", "2025-06-02"]), 300),
+            "split": np.repeat(["train", "test"], 300),
+            "is_kept": True,
+            "visits": np.where(generator.random(600) < 0.2, np.nan, generator.poisson(3, 600)),
+            "origin": generator.choice(["social", "search", None], 600),
+            "constant": 1.0,
+            "gender": generator.choice(["f", "m"], 600),
+        }
     )
-    examples = pd.DataFrame({"visits": [1.0, 1.5, np.nan], "origin": ["social", "radio", None]})
-    assert compare.term_log_odds(examples, terms, 10.0).tolist() == [9.5, 11.5, 10.25]
+    moments.loc[599, "origin"] = "radio"
+    moments.loc[200:299, "split"] = "embargo"
+    moments.loc[250:299, "as_of"] = pd.Timestamp("2025-05-05")
+    chance = 1 / (1 + np.exp(2 - 0.4 * moments["visits"].fillna(0)))
+    moments["outcome"] = (generator.random(600) < chance).astype(int)
+    forecasts = moments.loc[moments["split"] == "test"].assign(
+        model_version="conversion_v1", probability=chance / 2
+    )
+    catalogue = pd.DataFrame(
+        {
+            "feature": ["visits", "origin", "constant", "gender"],
+            "kind": ["numeric", "categorical", "numeric", "categorical"],
+            "family": ["behaviour", "fit", "behaviour", "fit"],
+            "position": [1, 2, 3, 4],
+        }
+    )
+    versions = pd.DataFrame(
+        {
+            "scoring_model": ["conversion"],
+            "model_version": ["conversion_v1"],
+            "version_number": [1],
+            "candidate": ["ensemble"],
+            "spec_text": ["{}"],
+            "judged_trained_until": [pd.Timestamp("2025-01-06")],
+        }
+    )
+    terms = pd.DataFrame({"model_version": ["conversion_v1"], "feature": ["origin"]})
+    evaluations = pd.DataFrame(
+        [
+            ("conversion_v1", "boosted", "test", "overall", "roc_auc", 0.7, 0.6, 0.8),
+            ("conversion_v1", "boosted", "test", "overall", "observed_expected", 1.5, 1.2, 1.9),
+        ],
+        columns=[
+            "model_version", "candidate", "split", "slice", "metric", "value", "ci_low", "ci_high",
+        ],
+    )  # fmt: skip
+    with duckdb.connect() as connection:
+        for schema, tables in {
+            "hotlist_features": {"ftr_catalogue": catalogue},
+            "hotlist_training": {
+                "trn_fitted_models": versions,
+                "trn_forecasts": forecasts,
+                "trn_examples": moments,
+                "trn_terms": terms,
+                "trn_evaluations": evaluations,
+            },
+        }.items():
+            connection.execute(f"create schema {schema}")
+            for name, frame in tables.items():
+                connection.register("frame", frame)
+                connection.execute(f"create table {schema}.{name} as select * from frame")
+        yield connection, forecasts
+
+
+def test_champion_is_compared_by_its_judged_forecasts_and_rivals_on_the_same_moments(warehouse):
+    from sklearn.metrics import roc_auc_score
+
+    connection, forecasts = warehouse
+    (one,) = compare.compare(connection)
+    assert (one.train_n, one.n, one.positives) == (250, 300, forecasts["outcome"].sum())
+    # Neither what never varies nor what the law protects; but what the champion left out, the rivals may read.
+    assert one.features == 2
+    champion = roc_auc_score(forecasts["outcome"], forecasts["probability"])
+    assert one.champion.auc[0] == pytest.approx(champion, abs=1e-12)
+    level = forecasts["outcome"].sum() / forecasts["probability"].sum()
+    assert one.champion.observed_expected[0] == pytest.approx(level, abs=1e-12)
+    assert one.champion.observed_expected[1] > 1.5
+    assert set(one.rivals) == set(compare.RIVALS)
+    for name, rival in one.rivals.items():
+        low, high = rival.observed_expected[1:]
+        assert low < 1 < high, name
+        assert 0.6 < rival.auc[0] < 0.8, name
+        assert rival.champion_gain[0] == pytest.approx(champion - rival.auc[0], abs=1e-12)
+    assert one.tuned == compare.Contender((0.7, 0.6, 0.8), (1.5, 1.2, 1.9))
+    assert "| world " in compare.table({"world": [one]})
+
+
+def test_judged_moments_that_are_no_test_moments_any_more_are_not_compared(warehouse):
+    connection, _ = warehouse
+    connection.execute(
+        "update hotlist_training.trn_examples set split = 'train' where entity_id < 'lead-100'"
+    )
+    with pytest.raises(compare.NothingToCompareError, match="100 of its 300 judged moments"):
+        compare.compare(connection)
