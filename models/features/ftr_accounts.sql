@@ -128,8 +128,8 @@ lead_rows as (
         on account_moments.moment_number = other_events.moment_number
 ),
 
--- An account has no other leads: all of them are its own, and what they did is in its other features. Counted are those that
--- are known to have named it by then.
+-- An account has no other leads: all of them are its own, and what they did is in its other features. Counted are those
+-- that are known to have named it by then.
 account_rows as (
     select
         moments.moment_number,

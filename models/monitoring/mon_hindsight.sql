@@ -19,14 +19,14 @@ values_then as (select * from {{ ref('trn_values_then') }}),
 findings as (
     select
         *,
-        max(case when check_name = 'too good alone' then value end) over (partition by scoring_model, subject)
+        max(case when check_name = 'too good alone' then figure end) over (partition by scoring_model, subject)
             as auc_alone_low,
         row_number() over (
             partition by scoring_model, subject
             order by
                 case verdict when 'leak' then 1 when 'suspect' then 2 else 3 end,
                 case
-                    when check_name = 'edited' and value > 0 then 1
+                    when check_name = 'edited' and figure > 0 then 1
                     when check_name = 'too good alone' then 2
                     else 3
                 end,
@@ -105,7 +105,8 @@ late_behaviours as (
         cast(null as double) as auc_then,
         cast(null as double) as auc_now,
         'all ' || cast(behaviour_counts.events as varchar)
-        || ' events came at or after the conversion of their lead, so it tells nobody apart before; look whether their times are right' as reason
+        || ' events came at or after the conversion of their lead, so it tells nobody apart before; '
+        || 'look whether their times are right' as reason
     from behaviour_counts
     inner join scoring_models
         on behaviour_counts.scoring_model = scoring_models.scoring_model

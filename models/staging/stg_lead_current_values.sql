@@ -29,8 +29,7 @@ lead_values as (
         leads.lead_id,
         leads.linked_account_id,
         leads.linked_module,
-        leads.linked_email_domain
-        {{- attribute_columns('lead') }}
+        leads.linked_email_domain{{ attribute_columns('lead') }}
     from leads
     left join attributes -- noqa: ST11
         on leads.lead_id = attributes.lead_id

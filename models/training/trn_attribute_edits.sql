@@ -19,7 +19,7 @@ conversions as (select * from {{ ref('ftr_conversions') }}),
 
 lead_history as (select * from {{ ref('stg_lead_attribute_history') }}),
 
-account_history as (select * from {{ ref('stg_account_attribute_history') }}),
+account_history as (select * from {{ ref('stg_account_attribute_history') }}), -- noqa: ST03
 
 recorded_values as (
     {{ recorded_value_rows() }}
@@ -49,7 +49,9 @@ edits as (
         stretches.place > 1
         and stretches.recorded_value is distinct from stretches.value_before
         and coalesce(
-            {{ dbt.datediff('leads.created_at', 'stretches.valid_from', 'second') }} > 86400 * limits.settling_days, true
+            {{ dbt.datediff('leads.created_at', 'stretches.valid_from', 'second') }}
+            > 86400 * limits.settling_days,
+            true
         )
 ),
 
@@ -68,7 +70,7 @@ converted_units as (
     select
         scoring_models.scoring_model,
         leads.lead_id as unit_id,
-        'leads.' as unit_table,
+        'leads' as unit_table,
         conversions.converted_at
     from scoring_models
     inner join conversions
@@ -82,7 +84,7 @@ converted_units as (
     select
         scoring_models.scoring_model,
         case when scoring_models.entity = 'lead' then leads.account_id else conversions.entity_id end as unit_id,
-        'accounts.' as unit_table,
+        'accounts' as unit_table,
         min(conversions.converted_at) as converted_at
     from scoring_models
     inner join conversions
@@ -94,23 +96,19 @@ converted_units as (
         case when scoring_models.entity = 'lead' then leads.account_id else conversions.entity_id end
 ),
 
-watched as (
+spans_of_questions as (
     select
         scoring_models.scoring_model,
         spans.subject,
         spans.is_read_today,
         spans.unit_id,
         converted_units.converted_at,
-        {{ dbt.datediff('spans.recorded_from', 'clock.as_of', 'second') }} as seconds,
-        case
-            when converted_units.converted_at is null then 0
-            else greatest(0, least(
-                {{ dbt.datediff('spans.recorded_from', 'clock.as_of', 'second') }},
-                {{ dbt.datediff('spans.recorded_from', 'converted_units.converted_at', 'second') }} + 7 * 86400,
-                {{ dbt.datediff('converted_units.converted_at', 'clock.as_of', 'second') }} + 7 * 86400,
-                14 * 86400
-            ))
-        end as seconds_near
+        {{ dbt.datediff('spans.recorded_from', 'clock.as_of', 'second') }}
+            as seconds,
+        {{ dbt.datediff('spans.recorded_from', 'converted_units.converted_at', 'second') }}
+            as seconds_before,
+        {{ dbt.datediff('converted_units.converted_at', 'clock.as_of', 'second') }}
+            as seconds_after
     from spans
     cross join clock
     cross join scoring_models
@@ -118,8 +116,24 @@ watched as (
         on
             scoring_models.scoring_model = converted_units.scoring_model
             and spans.unit_id = converted_units.unit_id
-            and spans.subject like converted_units.unit_table || '%'
+            and split_part(spans.subject, '.', 1) = converted_units.unit_table
     where scoring_models.entity = 'lead' or spans.subject like 'accounts.%'
+),
+
+-- Of the time watched, what lies within a week of the conversion.
+watched as (
+    select
+        scoring_model,
+        subject,
+        is_read_today,
+        unit_id,
+        converted_at,
+        seconds,
+        case
+            when converted_at is null then 0
+            else greatest(0, least(seconds, seconds_before + 7 * 86400, seconds_after + 7 * 86400, 14 * 86400))
+        end as seconds_near
+    from spans_of_questions
 ),
 
 unit_edits as (
@@ -131,7 +145,8 @@ unit_edits as (
         count(
             case
                 when
-                    abs({{ dbt.datediff('watched.converted_at', 'edits.edited_at', 'second') }}) <= 7 * 86400
+                    abs({{ dbt.datediff('watched.converted_at', 'edits.edited_at', 'second') }})
+                    <= 7 * 86400
                     then 1
             end
         ) as edits_near

@@ -1,6 +1,6 @@
 {%- set links = "'leads.account_id', 'leads.module', 'leads.email'" %}
--- What looks as if it had been known only after the outcome. A column that past moments read from its history cannot tell them,
--- so it is clean whatever its value of today knows.
+-- What looks as if it had been known only after the outcome. A column that past moments read from its history cannot
+-- tell them, so it is clean whatever its value of today knows.
 with
 
 undated_values as (select * from {{ ref('trn_undated_values') }}),
@@ -34,8 +34,8 @@ totals as (
         scoring_model,
         subject,
         is_read_today,
-        cast(sum(is_winner) as double) as winners,
-        cast(count(*) - sum(is_winner) as double) as others
+        cast(sum(is_winner) as double) as converted,
+        cast(count(*) - sum(is_winner) as double) as not_converted
     from undated_values
     group by scoring_model, subject, is_read_today
 ),
@@ -67,37 +67,39 @@ cells as (
 shares as (
     select
         cells.*,
-        totals.winners,
-        totals.others,
-        cells.cell_winners / totals.winners as winner_share,
-        cells.cell_others / totals.others as other_share,
-        (cells.cell_winners + cells.cell_others) * totals.winners / (totals.winners + totals.others)
+        totals.converted,
+        totals.not_converted,
+        cells.cell_winners / totals.converted as winner_share,
+        cells.cell_others / totals.not_converted as other_share,
+        (cells.cell_winners + cells.cell_others) * totals.converted / (totals.converted + totals.not_converted)
             as expected_winners,
-        (cells.cell_winners + cells.cell_others) * totals.others / (totals.winners + totals.others) as expected_others,
-        (cells.cell_winners + 1) / (totals.winners + 2) as smoothed_winner_share,
-        (cells.cell_others + 1) / (totals.others + 2) as smoothed_other_share
+        (cells.cell_winners + cells.cell_others) * totals.not_converted / (totals.converted + totals.not_converted)
+            as expected_others,
+        (cells.cell_winners + 1) / (totals.converted + 2) as smoothed_winner_share,
+        (cells.cell_others + 1) / (totals.not_converted + 2) as smoothed_other_share
     from cells
     inner join totals
         on
             cells.scoring_model = totals.scoring_model
             and cells.subject = totals.subject
     cross join limits
-    where totals.winners >= limits.least_leads and totals.others >= limits.least_leads
+    where totals.converted >= limits.least_leads and totals.not_converted >= limits.least_leads
 ),
 
 -- Half a lead in each corner of the table keeps the odds finite.
 contrasts as (
     select
         *,
-        ln((cell_winners + 0.5) * (others - cell_others + 0.5) / ((winners - cell_winners + 0.5) * (cell_others + 0.5)))
+        ln((cell_winners + 0.5) / (converted - cell_winners + 0.5))
+        - ln((cell_others + 0.5) / (not_converted - cell_others + 0.5))
         - 1.96 * sqrt(
-            1 / (cell_winners + 0.5) + 1 / (others - cell_others + 0.5)
-            + 1 / (winners - cell_winners + 0.5) + 1 / (cell_others + 0.5)
+            1 / (cell_winners + 0.5) + 1 / (not_converted - cell_others + 0.5)
+            + 1 / (converted - cell_winners + 0.5) + 1 / (cell_others + 0.5)
         ) as log_odds_ratio_low,
         0.5 + abs(winner_share - other_share) / 2 as auc,
         greatest(0.5, 0.5 + abs(winner_share - other_share) / 2 - 0.98 * sqrt(
-            smoothed_winner_share * (1 - smoothed_winner_share) / winners
-            + smoothed_other_share * (1 - smoothed_other_share) / others
+            smoothed_winner_share * (1 - smoothed_winner_share) / converted
+            + smoothed_other_share * (1 - smoothed_other_share) / not_converted
         )) as auc_low
     from shares
 ),
@@ -118,8 +120,8 @@ rank_sums as (
     select
         scoring_model,
         subject,
-        cast(sum(is_winner) as double) as winners,
-        cast(count(*) - sum(is_winner) as double) as others,
+        cast(sum(is_winner) as double) as converted,
+        cast(count(*) - sum(is_winner) as double) as not_converted,
         cast(sum(case when is_winner = 1 then mid_rank else 0 end) as double) as winner_ranks
     from ranked_numbers
     group by scoring_model, subject
@@ -128,10 +130,13 @@ rank_sums as (
 number_aucs as (
     select
         rank_sums.*,
-        0.5 + abs((winner_ranks - winners * (winners + 1) / 2) / (winners * others) - 0.5) as auc
+        0.5 + abs(
+            (rank_sums.winner_ranks - rank_sums.converted * (rank_sums.converted + 1) / 2)
+            / (rank_sums.converted * rank_sums.not_converted) - 0.5
+        ) as auc
     from rank_sums
     cross join limits
-    where rank_sums.winners >= limits.least_leads and rank_sums.others >= limits.least_leads
+    where rank_sums.converted >= limits.least_leads and rank_sums.not_converted >= limits.least_leads
 ),
 
 -- The standard error of Hanley and McNeil.
@@ -140,9 +145,9 @@ number_intervals as (
         *,
         greatest(0.5, auc - 1.96 * sqrt(greatest(0, (
             auc * (1 - auc)
-            + (winners - 1) * (auc / (2 - auc) - auc * auc)
-            + (others - 1) * (2 * auc * auc / (1 + auc) - auc * auc)
-        ) / (winners * others)))) as auc_low
+            + (converted - 1) * (auc / (2 - auc) - auc * auc)
+            + (not_converted - 1) * (2 * auc * auc / (1 + auc) - auc * auc)
+        ) / (converted * not_converted)))) as auc_low
     from number_aucs
 ),
 
@@ -154,13 +159,13 @@ findings as (
         contrasts.winner_share >= limits.winner_cover
         and contrasts.other_share <= limits.other_cover
         and contrasts.log_odds_ratio_low >= ln(limits.odds_ratio) as is_found,
-        contrasts.winner_share as value,
+        contrasts.winner_share as figure,
         limits.winner_cover as limit_value,
         contrasts.winner_share - contrasts.other_share as strength,
         contrasts.cell || ' stands on ' || {{ number_text('100 * contrasts.winner_share') }} || ' % of '
-        || {{ number_text('contrasts.winners') }} || ' that converted and on '
+        || {{ number_text('contrasts.converted') }} || ' that converted and on '
         || {{ number_text('100 * contrasts.other_share') }} || ' % of '
-        || {{ number_text('contrasts.others') }} || ' others' as finding
+        || {{ number_text('contrasts.not_converted') }} || ' others' as finding
     from contrasts
     cross join limits
 
@@ -172,7 +177,7 @@ findings as (
         'never converts' as check_name,
         contrasts.expected_winners >= limits.expected_conversions
         and contrasts.cell_winners <= limits.exception_share * contrasts.expected_winners as is_found,
-        contrasts.cell_winners / contrasts.expected_winners as value,
+        contrasts.cell_winners / contrasts.expected_winners as figure,
         limits.exception_share as limit_value,
         contrasts.expected_winners - contrasts.cell_winners as strength,
         {{ number_text('contrasts.cell_winners') }} || ' of '
@@ -189,7 +194,7 @@ findings as (
         'always converts' as check_name,
         contrasts.expected_others >= limits.expected_conversions
         and contrasts.cell_others <= limits.exception_share * contrasts.expected_others as is_found,
-        contrasts.cell_others / contrasts.expected_others as value,
+        contrasts.cell_others / contrasts.expected_others as figure,
         limits.exception_share as limit_value,
         contrasts.expected_others - contrasts.cell_others as strength,
         {{ number_text('contrasts.cell_winners') }} || ' of '
@@ -206,7 +211,7 @@ findings as (
         'too good alone' as check_name,
         contrasts.auc_low
         >= case when contrasts.subject in ({{ links }}) then limits.link_auc else limits.alone_auc end as is_found,
-        contrasts.auc_low as value,
+        contrasts.auc_low as figure,
         case when contrasts.subject in ({{ links }}) then limits.link_auc else limits.alone_auc end as limit_value,
         contrasts.auc_low as strength,
         'whether it is ' || contrasts.cell || ' tells by itself who converted: AUC '
@@ -221,7 +226,7 @@ findings as (
         number_intervals.subject,
         'too good alone' as check_name,
         number_intervals.auc_low >= limits.alone_auc as is_found,
-        number_intervals.auc_low as value,
+        number_intervals.auc_low as figure,
         limits.alone_auc as limit_value,
         number_intervals.auc_low as strength,
         'its number tells by itself who converted: AUC ' || {{ number_text('number_intervals.auc') }} || ', surely '
@@ -243,7 +248,7 @@ findings as (
                 and coalesce(attribute_edits.ratio_low >= limits.edit_rate_ratio, false)
             )
         ) as is_found,
-        attribute_edits.edited_units / nullif(cast(attribute_edits.recorded_units as double), 0) as value,
+        attribute_edits.edited_units / nullif(cast(attribute_edits.recorded_units as double), 0) as figure,
         limits.edited_share as limit_value,
         attribute_edits.edited_units as strength,
         cast(attribute_edits.edited_units as varchar) || ' of ' || cast(attribute_edits.recorded_units as varchar)
@@ -264,21 +269,33 @@ findings as (
         values_then.scoring_model,
         values_then.subject,
         'better than then' as check_name,
-        values_then.conversions >= limits.least_leads and values_then.auc_now - values_then.auc_then >= limits.auc_gained
-            as is_found,
-        values_then.auc_now - values_then.auc_then as value,
+        values_then.conversions >= limits.least_leads
+        and values_then.auc_now - values_then.auc_then >= limits.auc_gained as is_found,
+        values_then.auc_now - values_then.auc_then as figure,
         limits.auc_gained as limit_value,
         values_then.auc_now - values_then.auc_then as strength,
         'at ' || cast(values_then.moments as varchar) || ' moments with a history it ranks with an AUC of '
-        || {{ number_text('values_then.auc_then') }} || ' as it was then and of ' || {{ number_text('values_then.auc_now') }}
-        || ' as it is today; it changed since on ' || {{ number_text('(100 * values_then.changed_share_conversions)') }}
+        || {{ number_text('values_then.auc_then') }} || ' as it was then and of '
+        || {{ number_text('values_then.auc_now') }} || ' as it is today; it changed since on '
+        || {{ number_text('(100 * values_then.changed_share_conversions)') }}
         || ' % of those that converted and on ' || {{ number_text('(100 * values_then.changed_share_others)') }}
-        || ' % of the others, and was filled on ' || {{ number_text('(100 * values_then.filled_share_conversions_then)') }}
-        || ' and ' || {{ number_text('(100 * values_then.filled_share_others_then)') }} || ' % then, '
+        || ' % of the others, and was filled on '
+        || {{ number_text('(100 * values_then.filled_share_conversions_then)') }} || ' and '
+        || {{ number_text('(100 * values_then.filled_share_others_then)') }} || ' % then, '
         || {{ number_text('(100 * values_then.filled_share_conversions_now)') }} || ' and '
         || {{ number_text('(100 * values_then.filled_share_others_now)') }} || ' % today' as finding
     from values_then
     cross join limits
+),
+
+checks as (
+    select 'covers the winners' as check_name
+    union all
+    select 'never converts' as check_name
+    union all
+    select 'always converts' as check_name
+    union all
+    select 'too good alone' as check_name
 ),
 
 -- Of a column and a check, the value that speaks loudest.
@@ -297,19 +314,11 @@ asked as (
         totals.scoring_model,
         totals.subject,
         totals.is_read_today,
-        totals.winners,
-        totals.others,
+        totals.converted,
+        totals.not_converted,
         checks.check_name
     from totals
-    cross join (
-        select 'covers the winners' as check_name
-        union all
-        select 'never converts' as check_name
-        union all
-        select 'always converts' as check_name
-        union all
-        select 'too good alone' as check_name
-    ) as checks
+    cross join checks
 
     union all
 
@@ -317,8 +326,8 @@ asked as (
         attribute_edits.scoring_model,
         attribute_edits.subject,
         attribute_edits.is_read_today,
-        totals.winners,
-        totals.others,
+        totals.converted,
+        totals.not_converted,
         'edited' as check_name
     from attribute_edits
     left join totals
@@ -332,8 +341,8 @@ asked as (
         scoring_model,
         subject,
         is_read_today,
-        cast(conversions as double) as winners,
-        cast(moments - conversions as double) as others,
+        cast(conversions as double) as converted,
+        cast(moments - conversions as double) as not_converted,
         'better than then' as check_name
     from values_then
 ),
@@ -341,15 +350,15 @@ asked as (
 judged as (
     select
         asked.*,
-        placed.value,
+        placed.figure,
         placed.limit_value,
         placed.finding,
         suspects.author as allowed_by,
         case
             when not asked.is_read_today or placed.is_found is null then 'clean'
             when placed.is_found then 'leak'
-            when placed.check_name = 'edited' and placed.value > 0 then 'suspect'
-            when placed.check_name = 'too good alone' and placed.value >= limits.suspect_auc then 'suspect'
+            when placed.check_name = 'edited' and placed.figure > 0 then 'suspect'
+            when placed.check_name = 'too good alone' and placed.figure >= limits.suspect_auc then 'suspect'
             else 'clean'
         end as verdict
     from asked
@@ -370,25 +379,25 @@ hindsight as (
         subject,
         check_name,
         verdict,
-        value,
+        figure,
         limit_value,
-        cast(coalesce(winners, 0) as bigint) as winners,
-        cast(coalesce(others, 0) as bigint) as others,
+        cast(coalesce(converted, 0) as bigint) as converted,
+        cast(coalesce(not_converted, 0) as bigint) as not_converted,
         is_read_today,
         allowed_by,
         subject || ' (' || check_name || '): '
         || coalesce(
             finding,
-            'too few to tell, ' || cast(cast(coalesce(winners, 0) as bigint) as varchar) || ' that converted and '
-            || cast(cast(coalesce(others, 0) as bigint) as varchar) || ' others'
+            'too few to tell, ' || cast(cast(coalesce(converted, 0) as bigint) as varchar) || ' that converted and '
+            || cast(cast(coalesce(not_converted, 0) as bigint) as varchar) || ' others'
         )
         || case
             when not is_read_today then '; past moments read it from its history, so it cannot tell them'
             when verdict = 'clean' then ''
             when subject in ({{ links }})
                 then
-                    '. Take it out of the knob static_links (of account_id, ask no question about accounts), so that it counts '
-                    || 'from its history on'
+                    '. Take it out of the knob static_links (of account_id, ask no question about accounts), so that it '
+                    || 'counts from its history on'
             when subject like 'leads.%' or subject like 'accounts.%'
                 then
                     '. Declare it `change: mutable` in the knob '
@@ -399,7 +408,7 @@ hindsight as (
                 || replace(split_part(subject, '.', 1) || '_properties', 's_properties', '_properties')
         end
         || case
-            when allowed_by is not null and verdict <> 'clean' then '; allowed by ' || allowed_by
+            when allowed_by is not null and verdict != 'clean' then '; allowed by ' || allowed_by
             when verdict = 'clean' then ''
             else
                 '; or, if you know that it is known before the conversion, write ' || subject

@@ -1,5 +1,5 @@
--- Leads that have a moment are compared, for models learn from no others: those that converted after one, at any time, and
--- those that had not although an outcome is known.
+-- Leads that have a moment are compared, for models learn from no others: those that converted after one, at any time,
+-- and those that had not although an outcome is known.
 with
 
 scoring_models as (
@@ -52,8 +52,7 @@ lead_rows as (
         entities.is_winner,
         case when leads.account_id is not null then 'an account' end as account_id,
         leads.module,
-        case when leads.email is not null then coalesce(email_domains.kind, 'business') end as email
-        {{- attribute_columns('lead', relation='lead_attributes') }}
+        case when leads.email is not null then coalesce(email_domains.kind, 'business') end as email{{ attribute_columns('lead', relation='lead_attributes') }}
     from entities
     inner join leads
         on entities.entity_id = leads.lead_id
@@ -86,12 +85,11 @@ accounts as (
     group by entities.scoring_model, leads.account_id
 ),
 
-account_rows as (
+account_rows as ( -- noqa: ST03
     select
         accounts.scoring_model,
         accounts.account_id as unit_id,
-        accounts.is_winner
-        {{- attribute_columns('account', relation='account_attributes') }}
+        accounts.is_winner{{ attribute_columns('account', relation='account_attributes') }}
     from accounts
     inner join account_attributes
         on accounts.account_id = account_attributes.account_id

@@ -15,7 +15,7 @@ leads as (select * from {{ ref('stg_leads') }}),
 
 lead_history as (select * from {{ ref('stg_lead_attribute_history') }}),
 
-account_history as (select * from {{ ref('stg_account_attribute_history') }}),
+account_history as (select * from {{ ref('stg_account_attribute_history') }}), -- noqa: ST03
 
 recorded_values as (
     {{ recorded_value_rows() }}
@@ -94,8 +94,8 @@ totals as (
         count(*) as moments,
         sum(outcome) as conversions,
         cast(sum(outcome) as double) / count(*) as base_rate,
-        count(case when outcome = 1 and key_then <> key_now then 1 end) as changed_conversions,
-        count(case when outcome = 0 and key_then <> key_now then 1 end) as changed_others,
+        count(case when outcome = 1 and key_then != key_now then 1 end) as changed_conversions,
+        count(case when outcome = 0 and key_then != key_now then 1 end) as changed_others,
         count(case when outcome = 1 then value_then end) as filled_conversions_then,
         count(case when outcome = 1 then value_now end) as filled_conversions_now,
         count(case when outcome = 0 then value_then end) as filled_others_then,
@@ -109,7 +109,7 @@ worths as (
     select
         scoring_model,
         subject,
-        key_now as key,
+        key_now as worth_key,
         cast(sum(outcome) as double) / count(*) as worth
     from pairs
     group by scoring_model, subject, key_now
@@ -132,12 +132,12 @@ worth_rows as (
         on
             pairs.scoring_model = worths_then.scoring_model
             and pairs.subject = worths_then.subject
-            and pairs.key_then = worths_then.key
+            and pairs.key_then = worths_then.worth_key
     left join worths as worths_now
         on
             pairs.scoring_model = worths_now.scoring_model
             and pairs.subject = worths_now.subject
-            and pairs.key_now = worths_now.key
+            and pairs.key_now = worths_now.worth_key
 ),
 
 -- Ties share the mean of their ranks.

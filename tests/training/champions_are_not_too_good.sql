@@ -20,10 +20,11 @@ suspects as (select * from {{ ref('suspects') }})
 select
     evaluations.scoring_model,
     evaluations.model_version,
-    evaluations.model_version || ' has an AUC of ' || {{ number_text('evaluations.value') }} || ' on the test period, surely '
-    || {{ number_text('evaluations.ci_low') }} || ', and honest models of leads stay below '
-    || {{ number_text('limits.limit_value') }} || ': look in trn_terms for a feature that is known only after the conversion '
-    || '(trn_hindsight looks at the columns without a date) and remove it; or, if it is rightly so good, write ' || evaluations.scoring_model
+    evaluations.model_version || ' has an AUC of ' || {{ number_text('evaluations.value') }}
+    || ' on the test period, surely ' || {{ number_text('evaluations.ci_low') }}
+    || ', and honest models of leads stay below ' || {{ number_text('limits.limit_value') }}
+    || ': look in trn_terms for a feature that is known only after the conversion (trn_hindsight looks at the columns '
+    || 'without a date) and remove it; or, if it is rightly so good, write ' || evaluations.scoring_model
     || ' with your name and the reason into seeds/policy/suspects.csv' as message
 from champions
 inner join evaluations
