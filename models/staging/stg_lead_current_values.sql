@@ -26,10 +26,11 @@ clock as (
 lead_values as (
 
     select
-        leads.lead_id,
+        leads.lead_id
+        {{- attribute_columns('lead', relation='attributes') }},
         leads.linked_account_id,
         leads.linked_module,
-        leads.linked_email_domain{{ attribute_columns('lead') }}
+        leads.linked_email_domain
     from leads
     left join attributes -- noqa: ST11
         on leads.lead_id = attributes.lead_id

@@ -396,8 +396,8 @@ hindsight as (
             when verdict = 'clean' then ''
             when subject in ({{ links }})
                 then
-                    '. Take it out of the knob static_links (of account_id, ask no question about accounts), so that it '
-                    || 'counts from its history on'
+                    '. Take it out of the knob static_links (of account_id, ask no question about accounts), so that '
+                    || 'it counts from its history on'
             when subject like 'leads.%' or subject like 'accounts.%'
                 then
                     '. Declare it `change: mutable` in the knob '

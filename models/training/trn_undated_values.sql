@@ -48,11 +48,12 @@ entities as (
 lead_rows as (
     select
         entities.scoring_model,
-        leads.lead_id as unit_id,
+        leads.lead_id as unit_id
+        {{- attribute_columns('lead', relation='lead_attributes') }},
         entities.is_winner,
         case when leads.account_id is not null then 'an account' end as account_id,
         leads.module,
-        case when leads.email is not null then coalesce(email_domains.kind, 'business') end as email{{ attribute_columns('lead', relation='lead_attributes') }}
+        case when leads.email is not null then coalesce(email_domains.kind, 'business') end as email
     from entities
     inner join leads
         on entities.entity_id = leads.lead_id
@@ -88,8 +89,9 @@ accounts as (
 account_rows as ( -- noqa: ST03
     select
         accounts.scoring_model,
-        accounts.account_id as unit_id,
-        accounts.is_winner{{ attribute_columns('account', relation='account_attributes') }}
+        accounts.account_id as unit_id
+        {{- attribute_columns('account', relation='account_attributes') }},
+        accounts.is_winner
     from accounts
     inner join account_attributes
         on accounts.account_id = account_attributes.account_id

@@ -276,3 +276,45 @@ def test_such_a_link_declared_static_is_a_leak(noisy: Build) -> None:
     assert leak["verdict"] == "leak"
     assert "Take it out of the knob static_links" in leak["reason"]
     assert set(found.query("verdict == 'leak'").index.get_level_values(0)) == {"leads.account_id"}
+
+
+def test_properties_and_attributes_of_accounts_are_searched_too() -> None:
+    """A value written on the triggers, events or accounts of winners, beside honest ones that only some records bear."""
+    path = fresh_copy(raw_world(1500))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            """
+            create temp table winners as select distinct lead_id from raw.events where event_type = 'conversion';
+            alter table raw.triggers add column opportunity varchar;
+            update raw.triggers set opportunity = 'o-' || trigger_id where lead_id in (from winners);
+            alter table raw.triggers add column form varchar;
+            update raw.triggers set form = 'form ' || length(trigger_id);
+            alter table raw.events add column stage varchar;
+            update raw.events set stage = case when lead_id in (from winners) then 'won' else 'open' end where event_type = 'web_visit';
+            alter table raw.events add column minutes double;
+            update raw.events set minutes = length(event_id) where event_type in ('demo_request', 'trial_start');
+            alter table raw.accounts add column customer_level varchar;
+            update raw.accounts set customer_level = 'gold' where account_id in (select account_id from raw.leads where lead_id in (from winners));
+            """
+        )
+    warehouse = Warehouse(
+        **KNOBS
+        | {
+            "lead_attributes": declared(HONEST),
+            "account_attributes": declared(HONEST_ACCOUNT | {"customer_level": "text"}),
+            "trigger_properties": [
+                {"name": name, "type": "text"} for name in ("opportunity", "form")
+            ],
+            "event_properties": [
+                {"name": "stage", "type": "text"},
+                {"name": "minutes", "type": "number"},
+            ],
+        }
+    )
+    found = scan(warehouse, path)
+    assert set(found.query("verdict == 'leak'")["subject"]) == {
+        "triggers.opportunity",
+        "events.stage",
+        "accounts.customer_level",
+    }
+    assert {"triggers.form", "events.minutes"} <= set(found["subject"])
