@@ -51,7 +51,7 @@
         ['behaviour', 'numeric', 'leads', 'account_lead_count', 'other leads of the account'],
         ['behaviour', 'numeric', 'leads', 'account_open_lead_count', 'other leads of the account that are still open'],
         ['fit', 'numeric', 'leads', 'lead_age_days', 'days since the lead was created'],
-        ['fit', 'categorical', 'leads', 'module', 'module'],
+        ['fit', 'categorical', 'leads', 'lead_module', 'module'],
         ['fit', 'categorical', 'leads', 'email_domain_kind', 'kind of e-mail domain'],
         ['fit', 'numeric', 'accounts', 'account_age_days', 'days since the account was created'],
     ]) %}

@@ -2,7 +2,7 @@
     moment without features is computed; what one scoring model adds stands in ftr_due_moments. -#}
 {% macro feature_settings() %}
     {% set parts = [] %}
-    {% for name in ['behaviours', 'event_sources', 'half_life_days', 'closed_states', 'converted_states', 'hand_raiser_days', 'record_columns', 'lead_attributes', 'account_attributes', 'trigger_properties', 'event_properties'] %}
+    {% for name in ['behaviours', 'event_sources', 'half_life_days', 'closed_states', 'converted_states', 'hand_raiser_days', 'record_columns', 'static_links', 'lead_attributes', 'account_attributes', 'trigger_properties', 'event_properties'] %}
         {% do parts.append(name ~ '=' ~ tojson(knob(name))) %}
     {% endfor %}
     {% for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.name.startswith('ftr_') %}

@@ -17,7 +17,7 @@
     {% endfor %}
     {% set makers = {} %}
     {% for feature in feature_catalogue(own_only=true) %}{% do makers.update({feature.name: 'a feature of the project'}) %}{% endfor %}
-    {% for key in ['scoring_model', 'entity_id', 'as_of', 'is_current', 'moment_number', 'lead_id', 'account_id'] %}
+    {% for key in ['scoring_model', 'entity_id', 'as_of', 'is_current', 'module', 'moment_number', 'lead_id', 'account_id'] %}
         {% do makers.update({key: 'a key column of the project'}) %}
     {% endfor %}
     {% set faults = {} %}

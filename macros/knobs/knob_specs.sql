@@ -9,6 +9,7 @@
         'salesforce_ids': {'kind': 'switch'},
         'lead_attributes': {'kind': 'attributes', 'scope': 'lead'},
         'account_attributes': {'kind': 'attributes', 'scope': 'account'},
+        'static_links': {'kind': 'names', 'of': ['account_id', 'module', 'email']},
         'trigger_properties': {'kind': 'properties', 'record': 'trigger'},
         'event_properties': {'kind': 'properties', 'record': 'event'},
         'behaviours': {'kind': 'names'},

@@ -17,6 +17,8 @@
                 {% do faults.append(at ~ 'it becomes part of column names; write a letter first, then letters a to z, digits and _, up to 100.') %}
             {% elif key in seen %}
                 {% do faults.append(at ~ 'it is read like entry ' ~ seen[key] ~ '; remove one of the two.') %}
+            {% elif key not in spec.get('of', [key]) %}
+                {% do faults.append(at ~ 'it must be one of ' ~ (spec.of | join(', ')) ~ nearest_name(key, spec.of) ~ '.') %}
             {% elif key in spec.get('barred', []) %}
                 {% do faults.append(at ~ 'what the sales team does is never a feature; remove it.') %}
             {% endif %}

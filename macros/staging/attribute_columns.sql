@@ -1,6 +1,6 @@
-{% macro attribute_columns(entity, only=none) -%}
+{% macro attribute_columns(entity, only=none, relation=none) -%}
     {%- for attribute in declared_attributes(entity, only) -%}
     ,
-        {{ attribute.name }}
+        {{ relation ~ '.' if relation }}{{ attribute.name }}
     {%- endfor -%}
 {%- endmacro %}

@@ -8,6 +8,8 @@ members as (select * from {{ ref('ftr_members') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
+links as (select * from {{ ref('ftr_links') }}),
+
 events as (select * from {{ ref('stg_events') }}),
 
 conversions as (select * from {{ ref('ftr_conversions') }}),
@@ -20,13 +22,16 @@ account_moments as (
         moments.scoring_model,
         moments.entity_id,
         moments.as_of,
-        leads.account_id
+        links.account_id
     from moments
     inner join scoring_models
         on moments.scoring_model = scoring_models.scoring_model
-    inner join leads
-        on moments.entity_id = leads.lead_id
-    where scoring_models.entity = 'lead' and leads.account_id is not null
+    inner join links
+        on
+            moments.entity_id = links.lead_id
+            and moments.as_of >= links.linked_from
+            and moments.as_of < links.linked_until
+    where scoring_models.entity = 'lead' and links.account_id is not null
 ),
 
 gone_leads as (
@@ -38,32 +43,47 @@ gone_leads as (
     group by lead_id
 ),
 
+account_leads as (
+    select
+        links.account_id,
+        links.lead_id,
+        links.linked_from,
+        links.linked_until,
+        leads.created_at
+    from links
+    inner join leads
+        on links.lead_id = leads.lead_id
+    where links.account_id is not null
+),
+
 -- A lead that was merged into the one that is asked about is no other.
 others as (
     select
         account_moments.moment_number,
         account_moments.as_of,
-        leads.lead_id as other_lead_id,
+        account_leads.lead_id as other_lead_id,
         conversions.entity_id as converted_lead_id,
         gone_leads.lead_id as gone_lead_id
     from account_moments
-    inner join leads
+    inner join account_leads
         on
-            account_moments.account_id = leads.account_id
-            and account_moments.entity_id != leads.lead_id
-            and account_moments.as_of >= leads.created_at
+            account_moments.account_id = account_leads.account_id
+            and account_moments.entity_id != account_leads.lead_id
+            and account_moments.as_of >= account_leads.created_at
+            and account_moments.as_of >= account_leads.linked_from
+            and account_moments.as_of < account_leads.linked_until
     left join conversions
         on
-            leads.lead_id = conversions.entity_id
+            account_leads.lead_id = conversions.entity_id
             and account_moments.scoring_model = conversions.scoring_model
             and account_moments.as_of >= conversions.converted_at
     left join gone_leads
         on
-            leads.lead_id = gone_leads.lead_id
+            account_leads.lead_id = gone_leads.lead_id
             and account_moments.as_of >= gone_leads.gone_at
     left join members
         on
-            leads.lead_id = members.lead_id
+            account_leads.lead_id = members.lead_id
             and account_moments.scoring_model = members.scoring_model
             and account_moments.entity_id = members.entity_id
             and account_moments.as_of >= members.member_since
@@ -111,7 +131,8 @@ lead_rows as (
         on account_moments.moment_number = other_events.moment_number
 ),
 
--- An account has no other leads: all of them are its own, and what they did is in its other features.
+-- An account has no other leads: all of them are its own, and what they did is in its other features. Counted are those
+-- that are known to have named it by then.
 account_rows as (
     select
         moments.moment_number,
@@ -133,6 +154,12 @@ account_rows as (
             and moments.entity_id = members.entity_id
             and moments.as_of >= members.member_since
             and (moments.as_of < members.member_until or members.member_until is null)
+    inner join links
+        on
+            members.counts_as_lead_id = links.lead_id
+            and moments.entity_id = links.account_id
+            and moments.as_of >= links.linked_from
+            and moments.as_of < links.linked_until
     left join closed_spans
         on
             members.counts_as_lead_id = closed_spans.lead_id

@@ -10,6 +10,7 @@ features as (
         new_features.entity_id,
         new_features.as_of,
         true as is_current,
+        new_features.module,
         {{ feature_columns('new_features') }}
     from new_features
     where new_features.is_current
@@ -21,6 +22,7 @@ features as (
         past_features.entity_id,
         past_features.as_of,
         false as is_current,
+        past_features.module,
         {{ feature_columns('past_features') }}
     from past_features
 )

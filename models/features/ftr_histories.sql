@@ -12,6 +12,8 @@ lead_states as (select * from {{ ref('stg_lead_states') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
+links as (select * from {{ ref('ftr_links') }}),
+
 record_marks as (select * from {{ ref('stg_record_marks') }}),
 
 accounts as (select * from {{ ref('stg_accounts') }}),
@@ -239,25 +241,71 @@ account_digests as (
 
 -- What one lead does counts for the others of its account: an account and its leads share a history.
 -- A lead without an account has its own.
+own_histories as (
+    select
+        lead_id,
+        account_id,
+        coalesce(account_id, lead_id) as history_id
+    from leads
+),
+
+-- Every account that a lead ever named: past moments read the one of then.
+named_accounts as (
+    select
+        lead_id,
+        account_id
+    from own_histories
+    where account_id is not null
+    union
+    select
+        lead_id,
+        account_id
+    from links
+    where account_id is not null
+),
+
+history_accounts as (
+    select distinct
+        own_histories.history_id,
+        named_accounts.account_id
+    from own_histories
+    inner join named_accounts
+        on own_histories.lead_id = named_accounts.lead_id
+),
+
+history_leads as (
+    select
+        history_id,
+        lead_id
+    from own_histories
+    union
+    select
+        history_accounts.history_id,
+        named_accounts.lead_id
+    from history_accounts
+    inner join named_accounts
+        on history_accounts.account_id = named_accounts.account_id
+),
+
 parts as (
     select
-        coalesce(leads.account_id, leads.lead_id) as history_id,
+        history_leads.history_id,
         lead_digests.digest,
         lead_digests.digest_then
-    from leads
+    from history_leads
     inner join lead_digests
-        on leads.lead_id = lead_digests.lead_id
+        on history_leads.lead_id = lead_digests.lead_id
 
     union all
 
     -- What a merged lead did counts for the survivor, so it is part of that history too.
     select
-        coalesce(leads.account_id, leads.lead_id) as history_id,
+        history_leads.history_id,
         lead_digests.digest,
         lead_digests.digest_then
     from record_marks
-    inner join leads
-        on record_marks.survivor_id = leads.lead_id
+    inner join history_leads
+        on record_marks.survivor_id = history_leads.lead_id
     inner join lead_digests
         on record_marks.entity_id = lead_digests.lead_id
     where record_marks.mark = 'merged'
@@ -265,10 +313,12 @@ parts as (
     union all
 
     select
-        account_id as history_id,
-        digest,
-        digest_then
-    from account_digests
+        history_accounts.history_id,
+        account_digests.digest,
+        account_digests.digest_then
+    from history_accounts
+    inner join account_digests
+        on history_accounts.account_id = account_digests.account_id
 ),
 
 digests as (

@@ -26,6 +26,7 @@ features as (
         moments.as_of,
         moments.is_current,
         moments.settings_digest,
+        profiles.module,
         {{ behaviour_features() }}
         coalesce(totals.event_count_1d, 0) as event_count_1d,
         coalesce(totals.event_count_7d, 0) as event_count_7d,
@@ -60,7 +61,7 @@ features as (
         accounts.account_lead_count,
         accounts.account_open_lead_count,
         profiles.lead_age_days,
-        profiles.module,
+        profiles.lead_module,
         profiles.email_domain_kind,
         profiles.account_age_days
         {{ attribute_features() }}

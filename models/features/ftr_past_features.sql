@@ -9,6 +9,7 @@ past_features as (
         new_features.entity_id,
         new_features.as_of,
         new_features.settings_digest,
+        new_features.module,
         {{ feature_columns('new_features') }}
     from new_features
     where not new_features.is_current

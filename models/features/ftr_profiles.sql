@@ -8,6 +8,8 @@ members as (select * from {{ ref('ftr_members') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
+links as (select * from {{ ref('ftr_links') }}),
+
 accounts as (select * from {{ ref('stg_accounts') }}),
 
 email_domains as (select * from {{ ref('email_domains') }}),
@@ -20,42 +22,36 @@ account_attributes as (select * from {{ ref('stg_account_attributes') }}),
 
 account_attribute_history as (select * from {{ ref('stg_account_attribute_history') }}),
 
-lead_domains as (
-    select
-        leads.*,
-        nullif(lower({{ dbt.split_part('leads.email', "'@'", 2) }}), '') as email_domain
-    from leads
-),
-
 lead_entities as (
     select
         moments.moment_number,
         moments.as_of,
-        lead_domains.lead_id,
-        lead_domains.account_id,
-        lead_domains.module,
-        lead_domains.created_at,
-        lead_domains.email_domain
+        leads.lead_id,
+        links.account_id,
+        leads.module,
+        links.module as lead_module,
+        leads.created_at,
+        links.email_domain
     from moments
     inner join scoring_models
         on moments.scoring_model = scoring_models.scoring_model
-    inner join lead_domains
-        on moments.entity_id = lead_domains.lead_id
+    inner join leads
+        on moments.entity_id = leads.lead_id
+    inner join links
+        on
+            moments.entity_id = links.lead_id
+            and moments.as_of >= links.linked_from
+            and moments.as_of < links.linked_until
     where scoring_models.entity = 'lead'
 ),
 
--- An account is as old as its first lead and of the module that all its leads share; no e-mail, no lead's attributes.
-account_entities as (
-    select
+account_members as (
+    select distinct
         moments.moment_number,
+        moments.entity_id,
         moments.as_of,
-        cast(null as varchar) as lead_id,
-        moments.entity_id as account_id,
-        case
-            when min(leads.module) = max(leads.module) and count(leads.module) = count(*) then min(leads.module)
-        end as module,
-        min(members.member_since) as created_at,
-        cast(null as varchar) as email_domain
+        members.lead_id,
+        members.member_since
     from moments
     inner join scoring_models
         on moments.scoring_model = scoring_models.scoring_model
@@ -64,10 +60,33 @@ account_entities as (
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
             and moments.as_of >= members.member_since
-    inner join leads
-        on members.lead_id = leads.lead_id
     where scoring_models.entity = 'account'
-    group by moments.moment_number, moments.entity_id, moments.as_of
+),
+
+-- An account is as old as its first lead and of the module that all its leads share; no e-mail, no lead's attributes.
+account_entities as (
+    select
+        account_members.moment_number,
+        account_members.as_of,
+        cast(null as varchar) as lead_id,
+        account_members.entity_id as account_id,
+        case
+            when min(leads.module) = max(leads.module) and count(leads.module) = count(*) then min(leads.module)
+        end as module,
+        case
+            when min(links.module) = max(links.module) and count(links.module) = count(*) then min(links.module)
+        end as lead_module,
+        min(account_members.member_since) as created_at,
+        cast(null as varchar) as email_domain
+    from account_members
+    inner join leads
+        on account_members.lead_id = leads.lead_id
+    inner join links
+        on
+            account_members.lead_id = links.lead_id
+            and account_members.as_of >= links.linked_from
+            and account_members.as_of < links.linked_until
+    group by account_members.moment_number, account_members.entity_id, account_members.as_of
 ),
 
 entities as (
@@ -81,6 +100,7 @@ profiles as (
     select
         entities.moment_number,
         entities.module,
+        entities.lead_module,
         {{ age_days('entities.created_at', 'entities.as_of') }} as lead_age_days,
         {{ age_days('accounts.created_at', 'entities.as_of') }} as account_age_days,
         case

@@ -14,6 +14,7 @@ moments as (
         features.entity_id,
         features.as_of,
         champions.model_version,
+        features.module,
         {{ feature_columns('features') }}
     from features
     inner join scoring_models

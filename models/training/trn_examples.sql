@@ -11,6 +11,7 @@ examples as (
         features.scoring_model,
         features.entity_id,
         features.as_of,
+        features.module,
         {{ feature_columns('features') }},
         splits.split,
         splits.embargoes,

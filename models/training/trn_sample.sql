@@ -49,6 +49,7 @@ sampled as (
         examples.scoring_model,
         examples.entity_id,
         examples.as_of,
+        examples.module,
         {{ feature_columns('examples') }},
         examples.split,
         examples.embargoes,

@@ -50,6 +50,7 @@ REVIEWED = frozenset(
         "min_by",
         "mod",
         "nullif",
+        "rank",
         "regexp_like",
         "regexp_replace",
         "replace",

@@ -183,6 +183,7 @@ MOMENT_COLUMNS = (
     "settings_digest",
     "moment_number",
     "behaviour",
+    "module",
 )
 # (feature table, column) -> why no feature is made of it.
 NO_FEATURES = {

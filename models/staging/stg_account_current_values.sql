@@ -17,12 +17,13 @@ current_values as (
 
     select
         attributes.account_id
-        {{- attribute_columns('account', 'mutable') }},
+        {{- attribute_columns('account') }},
         clock.as_of,
-        {{ attribute_text('account', 'mutable') }} as attribute_text
+        {{ recorded_text('account') }} as attribute_text,
+        {{ recorded_text('account', names_only=true) }} as recorded_columns
     from attributes
     cross join clock
-    where clock.as_of >= clock.latest_known_at and {{ declared_attributes('account', 'mutable') | length }} > 0
+    where clock.as_of >= clock.latest_known_at and {{ recorded_columns('account') | length }} > 0
 
 )
 
