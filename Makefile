@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
 export DBT_PROFILES_DIR := $(CURDIR)
 
-.PHONY: help demo test test-all test-snowflake snowflake lint docs world bench clean
+.PHONY: help demo test test-all test-snowflake snowflake lint docs figures world bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ lint: .venv/dev ## sqlfluff, ruff, mypy
 
 docs: .venv/ready ## write dbt's documentation site to target/
 	$(BIN)/dbt docs generate $(DEMO_VARS)
+
+figures: .venv/ready ## write the figures of the demo into README and docs (after make demo)
+	$(BIN)/python -m tests.render_docs --write
 
 world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb VARS=file.json
 	$(BIN)/python -m tests.worlds build --raw "$(RAW)" --vars "$(VARS)"

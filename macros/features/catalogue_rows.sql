@@ -7,6 +7,7 @@
         {{ text_literal(feature.kind) }} as kind,
         {{ text_literal(feature.label) }} as label,
         {{ text_literal(feature.source) }} as source_table,
+        {{ text_literal(feature.left_out_for) if feature.left_out_for else 'cast(null as varchar)' }} as left_out_for,
         {{ loop.index }} as position
     {%- if not loop.last %}
     union all

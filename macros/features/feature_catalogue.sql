@@ -1,4 +1,4 @@
-{#- The one list of feature columns (name, family, kind, label, source), compiled from the knobs; none of theirs where own_only. Order = column order. -#}
+{#- The one list of feature columns (name, family, kind, label, source, why no model reads it), compiled from the knobs; none of theirs where own_only. Order = column order. -#}
 {% macro feature_catalogue(own_only=false) %}
     {% set features = [] %}
     {% for behaviour in knob('behaviours') if not own_only %}
@@ -57,7 +57,7 @@
     ]) %}
     {% for scope in ['lead', 'account'] %}
         {% for attribute in knob(scope ~ '_attributes') if not own_only %}
-            {% do features.append(['fit', 'numeric' if attribute.type == 'number' else 'categorical', scope ~ 's', attribute_feature(scope, attribute.name), attribute_feature(scope, attribute.name) | replace('_', ' ')]) %}
+            {% do features.append(['fit', 'numeric' if attribute.type == 'number' else 'categorical', scope ~ 's', attribute_feature(scope, attribute.name), attribute_feature(scope, attribute.name) | replace('_', ' '), none if attribute.get('allow_protected') is sameas true else left_out_for(attribute.name)]) %}
         {% endfor %}
     {% endfor %}
     {% for feature in property_features() if not own_only %}
@@ -65,7 +65,7 @@
     {% endfor %}
     {% set named = [] %}
     {% for feature in features %}
-        {% do named.append({'family': feature[0], 'kind': feature[1], 'source': feature[2], 'name': feature[3], 'label': feature[4]}) %}
+        {% do named.append({'family': feature[0], 'kind': feature[1], 'source': feature[2], 'name': feature[3], 'label': feature[4], 'left_out_for': feature[5] if feature | length > 5}) %}
     {% endfor %}
     {{ return(named) }}
 {% endmacro %}

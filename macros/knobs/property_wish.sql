@@ -18,8 +18,8 @@
         {{ return('the project gives this name to a column of its own; rename the column in a view') }}
     {% elif name in reserved_words() %}
         {{ return('the name is a reserved word of SQL; rename the column in a view') }}
-    {% elif name in ['age', 'gender'] and property.get('allow_protected') is not sameas true %}
-        {{ return('the law may forbid to score by it; remove it, or add allow_protected: true') }}
+    {% elif left_out_for(name) and property.get('allow_protected') is not sameas true %}
+        {{ return(left_out_for(name) ~ '; remove it, or add allow_protected: true') }}
     {% elif name in seen %}
         {{ return('declared twice; remove one') }}
     {% elif property.get('type') not in ['text', 'number', 'boolean'] %}

@@ -111,7 +111,10 @@ other_events as (
             others.other_lead_id = events.lead_id
             and others.as_of >= events.known_at
             and events.occurred_at > {{ dbt.dateadd('day', -30, 'others.as_of') }}
-    where not events.is_sales and (events.excluded_from is null or others.as_of < events.excluded_from)
+    where
+        not events.is_sales
+        and events.behaviour != '(unmapped)'
+        and (events.excluded_from is null or others.as_of < events.excluded_from)
     group by others.moment_number
 ),
 

@@ -5,6 +5,7 @@ moment_leads as (select * from {{ ref('ftr_moment_leads') }}),
 events as (select * from {{ ref('stg_events') }}),
 
 -- What was known at the moment, and not yet known to be a machine's. Sales touches follow interest: never features.
+-- What a type means that nobody mapped, nobody knows, and no model has learned it.
 moment_events as (
     select
         moment_leads.moment_number,
@@ -22,7 +23,10 @@ moment_events as (
         on
             moment_leads.lead_id = events.lead_id
             and moment_leads.as_of >= events.known_at
-    where not events.is_sales and (events.excluded_from is null or moment_leads.as_of < events.excluded_from)
+    where
+        not events.is_sales
+        and events.behaviour != '(unmapped)'
+        and (events.excluded_from is null or moment_leads.as_of < events.excluded_from)
 )
 
 select * from moment_events

@@ -4,7 +4,7 @@ champions as (select * from {{ ref('scr_champions') }}),
 
 scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
-events as (select * from {{ ref('stg_events') }}),
+event_types as (select * from {{ ref('stg_event_types') }}),
 
 clock as (select * from {{ ref('stg_clock') }}),
 
@@ -14,16 +14,17 @@ categories as (
     {{ unpivot_features('features', ['categorical']) }}
 ),
 
-event_types as (
+known_event_types as (
     select
-        events.event_type,
-        min(events.known_at) as first_seen_at,
-        count(*) as occurrences
-    from events
+        event_types.event_type_key,
+        min(event_types.event_type) as event_type,
+        min(event_types.first_known_at) as first_seen_at,
+        sum(event_types.event_count) as occurrences
+    from event_types
     inner join clock
-        on events.known_at <= clock.as_of
-    where events.event_type is not null
-    group by events.event_type
+        on event_types.first_known_at <= clock.as_of
+    where event_types.event_type is not null
+    group by event_types.event_type_key
 ),
 
 category_values as (
@@ -44,12 +45,12 @@ new_event_types as (
         champions.model_version,
         'event_type' as kind,
         'event_type' as found_in,
-        event_types.event_type as new_value,
-        event_types.first_seen_at,
-        event_types.occurrences
+        known_event_types.event_type as new_value,
+        known_event_types.first_seen_at,
+        cast(known_event_types.occurrences as bigint) as occurrences
     from champions
-    inner join event_types
-        on champions.fitted_at < event_types.first_seen_at
+    inner join known_event_types
+        on champions.fitted_at < known_event_types.first_seen_at
 ),
 
 new_categories as (

@@ -86,6 +86,7 @@ facts as (
         hand_raisers.behaviour as hand_raiser_behaviour,
         hand_raisers.raised_at as hand_raised_at,
         grades.grade,
+        grades.grade_note,
         grades.fit_score,
         grades.behaviour_score,
         grades.behaviour_points,
@@ -157,6 +158,21 @@ decided as (
     from facts
 ),
 
+-- Why a lead has no grade, and what decides its tier then.
+graded as (
+    select
+        *,
+        case
+            when grade_tier is not null then null
+            when {{ tier_by_grade() }} and score_source = 'model' and not is_hand_raiser
+                then
+                    'tier by the score, not the grade: '
+                    || coalesce(grade_note, 'a grade takes a fit and a weights answer in scoring_models')
+            else grade_note
+        end as grade_reason
+    from decided
+),
+
 tiered as (
     select
         *,
@@ -172,15 +188,17 @@ tiered as (
         case
             when out_reason is not null then out_reason
             when score_status = 'manual' then manual_reason
-            when score_status = 'scored' and is_additive then 'scored by ' || model_version
             when score_status = 'scored'
-                then 'scored by ' || model_version || ', a black box: no reasons that add up'
+                then
+                    'scored by ' || model_version
+                    || case when is_additive then '' else ', a black box: no reasons that add up' end
+                    || coalesce('; ' || grade_reason, '')
             when is_eligible
                 then
                     'no trigger in the last ' || cast(trigger_window_days as varchar) || ' days'
             else coalesce(eligibility_reason, 'module ' || module || ' was never judged')
         end as status_reason
-    from decided
+    from graded
 ),
 
 tiers as (

@@ -40,7 +40,7 @@ mapped as (
         accepted.event_source,
         accepted.event_value,
         accepted.loaded_at,
-        coalesce(behaviours.behaviour, 'other') as behaviour,
+        coalesce(behaviours.behaviour, '(unmapped)') as behaviour,
         coalesce(behaviours.is_sales, false) or coalesce(accepted.event_source = 'sales', false) as is_sales,
         coalesce(behaviours.is_hand_raiser, false) as is_hand_raiser
     from accepted

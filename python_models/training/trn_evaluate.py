@@ -7,6 +7,7 @@ def model(dbt, session):
         versions=frames.read(dbt.ref("trn_fit"), order_by=["model_version"]),
         hand_weights=frames.read(dbt.ref("behaviours"), order_by=["event_type"]),
         tier_limits=frames.read(dbt.ref("tier_limits"), order_by=["limit_name"]),
+        champions=frames.read(dbt.ref("trn_last_champions"), order_by=["scoring_model"]),
         built=frames.read_this(dbt, session),
         read_examples=lambda where: frames.read(examples, order_by=frames.MOMENT, where=where),
     )

@@ -2,13 +2,14 @@ from hotlist import frames, registry
 
 
 def model(dbt, session):
-    knobs = registry.Knobs.parse(dbt.config.meta_get("knobs"))
     clock = frames.read(dbt.ref("stg_clock"), order_by=["as_of"])
+    event_types = frames.read(dbt.ref("stg_event_types"), order_by=["event_type_key", "behaviour"])
+    knobs = registry.Knobs.parse(dbt.config.meta_get("knobs"))
     catalogue = frames.read(dbt.ref("ftr_catalogue"), order_by=["position"])
     behaviours = frames.read(dbt.ref("stg_behaviours"), order_by=["event_type_key"])
     examples = dbt.ref("trn_sample")
     versions = registry.fit_due(
-        knobs=knobs,
+        knobs=knobs.with_mapping(event_types, clock["as_of"].max()),
         as_of=clock["as_of"].max(),
         catalogue=catalogue,
         behaviours=behaviours,

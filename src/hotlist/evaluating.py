@@ -76,7 +76,8 @@ class Contender:
 
     published: the champion as published (calibrated). chosen: its candidate name.
     challengers: candidate name -> model. older: model_version -> that version fitted again on what this one knew.
-    published_older: model_version -> that version as published, and the as_of that it was fitted at. peers: model_version
+    published_older: model_version -> that version as published, and the as_of that it was fitted at. peers:
+    model_version
     -> model of the others that answer the same question; grid: the fit and the behaviour model among them, whose tiers
     make a grid. score_offset, score_factor: points = offset + factor * log-odds. edges: its tier edges. level_sd,
     month_sd: how uncertain the level of its forecasts is, and how far single months lie from it, in log-odds.
@@ -249,7 +250,8 @@ def _evaluate_one(
         }
         for measured in _measure_slice(part[mask], chosen, contender, draws, seed + position):
             yield common | {"slice": name} | measured
-    # An older version as published learned from all that was known when it was fitted, so only what came since judges it.
+    # An older version as published learned from all that was known when it was fitted, so only what came since
+    # judges it.
     kept = part["is_kept"].to_numpy(dtype=bool)
     for version, (model, fitted_at) in contender.published_older.items():
         since = kept & (pd.to_datetime(part["as_of"]) >= pd.Timestamp(fitted_at)).to_numpy()
@@ -416,8 +418,8 @@ def _measure_slice(
 def _with_months(
     estimate: Estimate, forecast: Floats, as_of: pd.Series[Any], contender: Contender
 ) -> Estimate:
-    """Widen the interval of observed over expected, which resamples leads, by what months have of their own and by what is
-    not known of the level. On the scale of log-odds a month's effect moves its outcomes by (1 - rate) of it.
+    """Widen the interval of observed over expected, which resamples leads, by what months have of their own and by
+    what is not known of the level. On the scale of log-odds a month's effect moves its outcomes by (1 - rate) of it.
     """
     value, low, high = estimate
     if not np.isfinite([low, high]).all() or low <= 0:

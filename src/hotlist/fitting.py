@@ -61,7 +61,7 @@ Ints = NDArray[np.int64]
 #: Columns of an examples frame that are not features.
 KEY_COLUMNS = ("scoring_model", "entity_id", "as_of", "outcome", "is_kept", "split", "module")
 #: Names that identify a person, or that the law may forbid to score by; a feature of exactly such a
-#: name is dropped.
+#: name is dropped, and so is one that the catalogue leaves out (the macro left_out_for knows more names).
 DENIED_NAMES = frozenset(
     (
         "name",
@@ -159,8 +159,8 @@ class Fitted:
     champion: the chosen candidate, fitted on all matured moments; it is published. judged: the same candidate with the
     same parameters, fitted on what was known when the test period began; the test period judges it. models: every
     candidate, fitted as the judged one. losses: candidate -> loss on the rows by which it was chosen. selection: what
-    became of each feature. trained: first and last as_of that the champion learned from; judged_until: the last one that
-    the judged fit learned from.
+    became of each feature. trained: first and last as_of that the champion learned from; judged_until: the last one
+    that the judged fit learned from.
     """
 
     champion: Champion
@@ -505,7 +505,9 @@ class _Fit:
         )
 
     def _selection(self, incumbents: Collection[str], most: int | None) -> list[Verdict]:
-        pairs = [_sampled(pair, SEARCH_ROWS, self.seed) for pair in self.pairs]
+        # What was not yet known when the test period began may not choose what it judges.
+        known = [(train, later[np.isin(later, self.windows.known)]) for train, later in self.pairs]
+        pairs = [_sampled(pair, SEARCH_ROWS, self.seed) for pair in known if pair[1].size]
         verdicts = select(
             self.rows,
             self.codes,
@@ -562,8 +564,8 @@ class _Fit:
         return {name: np.concatenate(values) for name, values in parts.items()}
 
     def _losses(self, raw: Mapping[str, Floats]) -> tuple[dict[str, Floats], bool]:
-        """Each candidate's losses on the validation period, or on all rows ahead where that has too few outcomes, after a
-        line of its own; and whether these rows are later than those it learned from.
+        """Each candidate's losses on the validation period, or on all rows ahead where that has too few outcomes,
+        after a line of its own; and whether these rows are later than those it learned from.
         """
         inside = np.isin(self.ahead, self.windows.validation)
         outcome = self.rows.outcome[self.ahead]
@@ -634,7 +636,8 @@ class _Fit:
         raw: Floats,
         found: Level,
     ) -> Champion:
-        """What an artifact holds of a model that learned from the rows `trained`, with its raw log-odds of rows ahead."""
+        """What an artifact holds of a model that learned from the rows `trained`, with its raw log-odds of rows
+        ahead."""
         own = model.decision_function(self.rows.frame.iloc[trained])
         offset, factor = score_line(own)
         log_odds = model.slope * raw + model.intercept
@@ -813,7 +816,8 @@ def _selected(
             f"features of the catalogue are missing from the examples: {_listed(absent)}; "
             "rebuild the feature tables"
         )
-    denied = [name for name in kinds if name not in allowed and is_denied(name)]
+    barred = picked.reindex(columns=["feature", "left_out_for"]).dropna()["feature"].tolist()
+    denied = [name for name in kinds if name not in allowed and (name in barred or is_denied(name))]
     if denied:
         notes.append(f"dropped as identity or protected: {_listed(denied)}")
     names = [name for name in kinds if name not in denied]

@@ -51,8 +51,8 @@ def misses(
     as_of: NDArray[np.datetime64],
     lead: NDArray[np.int64],
 ) -> tuple[Floats, Floats, Floats]:
-    """How far each month missed its forecasts: age in months (m,), the shift in log-odds that would have met it (m,), and
-    the variance of that by chance (m,), in which the moments of one lead count as one.
+    """How far each month missed its forecasts: age in months (m,), the shift in log-odds that would have met it
+    (m,), and the variance of that by chance (m,), in which the moments of one lead count as one.
 
     Newest month first, age 0. All arguments are of n rows; lead numbers the entities.
     """
@@ -102,8 +102,8 @@ def level(age: Floats, shift: Floats, variance: Floats) -> Level:
 
 
 def line_ahead(raw: Floats, rows: Rows, index: NDArray[np.intp]) -> tuple[Line, Level]:
-    """Platt's line for the raw log-odds (m,) of the rows `index` (m,), none of which the fit behind it had seen, with its
-    intercept moved to the level of the next month.
+    """Platt's line for the raw log-odds (m,) of the rows `index` (m,), none of which the fit behind it had seen,
+    with its intercept moved to the level of the next month.
     """
     line = platt(raw, rows.outcome[index])
     if line.slope == 1.0 and line.intercept == 0.0:

@@ -109,7 +109,8 @@ def promote(
     A version that rested on a slip of the clock (is_retracted) is never promoted and no rival.
     Another is promoted when it passes every gate and there is no champion yet, or the question
     changed, or a person set other weights, or, on the same test rows, it is better than the champion by the margin
-    and not surely worse, or not worse by the margin while the champion is old or its promises have surely not held since.
+    and not surely worse, or not worse by the margin while the champion is old or its promises have surely not held
+    since.
     """
     passed, failed = _gate_results(gates)
     gains = _gains(evaluations)

@@ -146,8 +146,6 @@ SELECTION_SCHEMA = pa.schema(
 
 #: A condition on examples: those that the judged fit of a version did not learn from.
 JUDGED = " and split = 'test'"
-#: A version meets so many versions before it: its rivals. Each is fitted again for that.
-MOST_RIVALS = 3
 
 SPLIT_NOTES = {
     2: "70/15/15 by time, an embargo of one horizon before validation and before test",
@@ -304,6 +302,7 @@ def evaluate_new(
     versions: pd.DataFrame,
     hand_weights: pd.DataFrame,
     tier_limits: pd.DataFrame,
+    champions: pd.DataFrame,
     built: pd.DataFrame | None,
     read_examples: ReadExamples,
 ) -> pa.Table:
@@ -313,6 +312,7 @@ def evaluate_new(
         versions: the registry (VERSIONS_SCHEMA).
         hand_weights: behaviours, with ``behaviour`` and ``weight``: the rule a team would write by hand.
         tier_limits: the seed tier_limits, by which the tiers are found whose rates are measured.
+        champions: trn_last_champions; a new version meets that champion and the version just before it.
         built: the evaluations so far (EVALUATIONS_SCHEMA); None when there are none yet.
         read_examples: reads trn_sample under a SQL condition.
 
@@ -329,7 +329,9 @@ def evaluate_new(
     for version, _ in _readable(ordered, done):
         if judged := _judged_of(version):
             examples = _examples_of(read_examples, version["scoring_model"], _question_of(version))
-            own = _contender(version, judged, fitted, limits, examples)
+            own = _contender(
+                version, judged, fitted, limits, examples, set(champions["model_version"])
+            )
             tables.append(evaluate(examples, [own], rule, seed=int(version["random_seed"])))
     return pa.concat_tables(tables)
 
@@ -401,6 +403,7 @@ def _contender(
     fitted: Sequence[Mapping[str, Any]],
     limits: TierLimits,
     examples: pd.DataFrame,
+    champions: Collection[str],
 ) -> Contender:
     challengers = {}
     if version["challengers"]:
@@ -414,7 +417,9 @@ def _contender(
         if other["scoring_model"] == version["scoring_model"]
         and other["version_number"] < version["version_number"]
     ]
-    rivals = before[-MOST_RIVALS:]
+    rivals = [
+        other for other in before if other["model_version"] in champions or other is before[-1]
+    ]
     return contender(
         model_version=version["model_version"],
         artifact=judged,

@@ -167,12 +167,13 @@ def search(
     metric: Metric = "log_loss",
     space: Space | None = None,
 ) -> Search:
-    """Try parameters of a family on given folds of codes (n, f), outcomes (n,); the lowest mean loss wins, first on ties.
+    """Try parameters of a family on given folds of codes (n, f), outcomes (n,); the lowest mean loss wins, first on
+    ties.
 
     method: halving (successive halving, whose rounds see more and more rows) or random, both over seeded draws of which
     the first is the defaults, or grid (evenly spaced combinations of the space); random and grid see all rows. space:
-    values of parameters, without the pipeline's prefixes, that replace the family's own. A budget below 2, no folds or a
-    failure leave the defaults, with a note.
+    values of parameters, without the pipeline's prefixes, that replace the family's own. A budget below 2, no folds
+    or a failure leave the defaults, with a note.
     """
     family = FAMILIES[name]
     wanted = trial_parameters(name, budget, seed, method, space)

@@ -88,10 +88,10 @@ def _information(codes: Codes, outcome: Ints, size: int) -> float:
 
 
 def _correlation(one: Floats, other: Floats) -> float:
-    known = ~np.isnan(one)
-    if (known != ~np.isnan(other)).mean() > 1 - MOST_CORRELATION or known.sum() < 3:
+    known = ~np.isnan(one) & ~np.isnan(other)
+    together = (np.isnan(one) == np.isnan(other)).mean()
+    if together < MOST_CORRELATION or known.sum() < 3:
         return 0.0
-    known &= ~np.isnan(other)
     first, second = one[known] - one[known].mean(), other[known] - other[known].mean()
     scale = float(np.sqrt((first @ first) * (second @ second)))
     return float(first @ second) / scale if scale > 0 else 0.0
@@ -188,10 +188,11 @@ def select(
         for j in range(len(places))
     ]
     order = ranked(rest.features_, importance, error, told, incumbents)
-    size, note = _size(rows, own, folds, rest, order, most, losses, seed)
+    staying = sum(_stays(rest.features_[j], importance[j], error[j], incumbents) for j in order)
+    size, note = _size(rows, own, folds, rest, order, most, staying, losses, seed)
     for place, j in enumerate(order):
         kept = place < size
-        stays = rest.features_[j] in incumbents and importance[j] + ONE_SIDED * error[j] > 0
+        stays = _stays(rest.features_[j], importance[j], error[j], incumbents)
         reason = (
             f"kept: {note}"
             if kept and not stays
@@ -212,6 +213,10 @@ def select(
     )
 
 
+def _stays(name: str, importance: float, error: float, incumbents: Collection[str]) -> bool:
+    return name in incumbents and bool(importance + ONE_SIDED * error > 0)
+
+
 def ranked(
     names: Sequence[str],
     importance: Floats,
@@ -219,12 +224,13 @@ def ranked(
     told: Sequence[float],
     incumbents: Collection[str],
 ) -> list[int]:
-    """Order features, best first: incumbents that are not surely useless (the upper end of the one-sided 95 % interval of
+    """Order features, best first: incumbents that are not surely useless (the upper end of the one-sided 95 %
+    interval of
     the importance is above 0), then by importance, then, where that is not above 0, by what each tells alone.
     """
 
     def key(j: int) -> tuple[bool, float, float, str]:
-        stays = names[j] in incumbents and importance[j] + ONE_SIDED * error[j] > 0
+        stays = _stays(names[j], importance[j], error[j], incumbents)
         return (not stays, -max(float(importance[j]), 0.0), -told[j], names[j])
 
     return sorted(range(len(names)), key=key)
@@ -237,11 +243,14 @@ def _size(
     binner: Binner,
     order: Sequence[int],
     most: int,
+    staying: int,
     losses: RowLosses,
     seed: int,
 ) -> tuple[int, str]:
-    """Number of features to keep of those in order, and what was compared."""
-    sizes = sorted({min(len(order), max(1, round(share * most))) for share in SHARES_OF_MOST})
+    """Number of features to keep of those in order, no fewer than stay anyway, and what was compared."""
+    sizes = sorted(
+        {min(len(order), most, max(1, round(share * most), staying)) for share in SHARES_OF_MOST}
+    )
     tried = sizes if len(order) == sizes[-1] else [*sizes, len(order)]
     judged = judged_rows(folds)
     found: dict[int, Floats] = {}

@@ -6,14 +6,19 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+import pandas as pd
 
 Refit = Literal["auto", "always", "never"]
 Family = Literal["all", "behaviour", "fit"]
 Method = Literal["additive", "weights"]
 SearchMethod = Literal["halving", "random", "grid"]
 Metric = Literal["log_loss", "brier", "roc_auc"]
+
+#: The behaviour of an event whose type no line of the seed maps (stg_mapped_events).
+UNMAPPED = "(unmapped)"
 
 
 def name_key(text: str) -> str:
@@ -108,6 +113,23 @@ class Knobs:
             knobs_text=json.dumps(knobs, sort_keys=True),
             fingerprint=json.dumps(asked, sort_keys=True),
         )
+
+    def with_mapping(self, event_types: pd.DataFrame, as_of: pd.Timestamp) -> Knobs:
+        """The same knobs with a fingerprint that moves with what the events known by `as_of` are mapped to.
+
+        Args:
+            event_types: stg_event_types. A type that nobody mapped counts in no feature, so it asks for no refit; a
+                line of the seed for a type that no event bears does not either.
+            as_of: the current moment, UTC.
+        """
+        known = event_types[
+            (event_types["first_known_at"] <= as_of) & (event_types["behaviour"] != UNMAPPED)
+        ]
+        columns = ["event_type_key", "behaviour", "is_sales"]
+        mapping = sorted(
+            [str(key), str(name), bool(sales)] for key, name, sales in known[columns].to_numpy()
+        )
+        return replace(self, fingerprint=self.fingerprint + json.dumps(mapping))
 
     def fingerprint_of(self, question: ScoringModel, overrides: Mapping[str, float]) -> str:
         """SHA-256 of the question and of everything whose change asks for a refit; overrides matter to weights only."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
+from hotlist.additive import CalibratedModel
 from hotlist.fitting import (
     LEAST_TO_LEARN,
     Champion,
@@ -57,8 +58,8 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A fitted behavioural model: what is published and what the test period judges, mean log losses, what there is to say
-    of the fit, the first and last as_of that it learned from, and the last that the judged one did.
+    """A fitted behavioural model: what is published and what the test period judges, mean log losses, what there is
+    to say of the fit, the first and last as_of that it learned from, and the last that the judged one did.
     """
 
     champion: Champion
@@ -90,11 +91,12 @@ def weigh(
 ) -> Weighed:
     """Suggest weights, lay the overrides over them, and calibrate the points on rows ahead of those that taught them.
 
-    Twice, as in `fitting.fit`: on what was known before the test period, to be judged there, and on all matured moments,
+    Twice, as in `fitting.fit`: on what was known before the test period, to be judged there, and on all matured
+    moments,
     to be published. examples: rows of trn_examples. overrides: behaviour -> points. Points are on a scale on which the
     99th percentile of the training moments has 100 with the suggested weights; 0 points is where a lead without any
-    behaviour stands. Raises NotEnoughHistory when no matured, kept training row is there, ValueError for an override that
-    cannot count.
+    behaviour stands. Raises NotEnoughHistory when no matured, kept training row is there, ValueError for an override
+    that cannot count.
     """
     frame = usable_rows(examples, question.name)
     if not (frame["split"] == "train").any():
@@ -205,5 +207,5 @@ def _rarer(rows: pd.DataFrame) -> int:
     return min(positives, len(rows) - positives)
 
 
-def _loss(model: Any, rows: pd.DataFrame) -> float:
+def _loss(model: CalibratedModel | BehaviourWeights, rows: pd.DataFrame) -> float:
     return float(row_log_loss(model.decision_function(rows), outcomes(rows)).mean())

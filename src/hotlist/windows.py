@@ -1,4 +1,5 @@
-"""The rows of a fit in time: what was known when, and which rows a model may be asked about that it did not learn from."""
+"""The rows of a fit in time: what was known when, and which rows a model may be asked about that it did not learn
+from."""
 
 from __future__ import annotations
 
@@ -57,16 +58,6 @@ class Windows:
     last: list[Fold]
     kind: Kind
     note: str
-
-    @property
-    def before_test(self) -> list[Fold]:
-        """The pairs by which a model is calibrated that the test period judges; only known rows."""
-        known = set(self.known.tolist())
-        pairs = [*self.folds, *self.later]
-        return [
-            (train, np.array([row for row in judged if row in known], dtype=np.intp))
-            for train, judged in pairs
-        ]
 
     @property
     def all(self) -> list[Fold]:

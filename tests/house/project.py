@@ -105,10 +105,17 @@ def output_columns(sql: str) -> list[str]:
     """Names of the columns of a query that ends in `select * from <cte>`, read from that CTE."""
     last = re.search(r"select \* from (\w+)\s*$", sql.strip())
     assert last, "the query does not end in `select * from <cte>`"
-    start = re.search(rf"\b{last[1]}\s+as\s*\(", sql)
-    assert start, f"no CTE is called {last[1]}"
+    return _columns_of(sql, last[1])
+
+
+def _columns_of(sql: str, cte: str) -> list[str]:
+    """Names of the columns of a CTE; of `select * from <another>`, those of the other."""
+    start = re.search(rf"\b{cte}\s+as\s*\(", sql)
+    assert start, f"no CTE is called {cte}"
     columns, depth, item = [], 0, ""
     body = re.sub(r"(?m)--[^\n]*$", "", sql[start.end() :])
+    if other := re.match(r"\s*select \* from (\w+)", body):
+        return _columns_of(sql, other[1])
     for token in re.findall(r"\w+|\s+|.", re.sub(r"^\s*select\b", "", body), flags=re.DOTALL):
         depth += {"(": 1, ")": -1}.get(token, 0)
         if depth == 0 and token in (",", "from"):
@@ -118,7 +125,7 @@ def output_columns(sql: str) -> list[str]:
                 return columns
         else:
             item += token
-    raise AssertionError(f"the CTE {last[1]} has no `from`")
+    raise AssertionError(f"the CTE {cte} has no `from`")
 
 
 def demo_vars() -> str | None:
@@ -128,33 +135,33 @@ def demo_vars() -> str | None:
 
 
 @functools.cache
-def read_project(variables: str = "{}") -> Project:
+def read_project(variables: str = "{}", root: Path = ROOT) -> Project:
     """Parse the project with these variables, offline and in a folder of its own.
 
-    The two models whose columns are compared are compiled as well. Raises AssertionError with what
+    The models whose columns are compared are compiled as well. Raises AssertionError with what
     dbt printed when it cannot.
     """
     with tempfile.TemporaryDirectory() as scratch:
         isolated = {"HOTLIST_DUCKDB_PATH": f"{scratch}/hotlist.duckdb", "DBT_TARGET": "duckdb"}
         command = [sys.executable, "-m", "dbt.cli.main", "compile", "--quiet", "--vars", variables]
-        command += ["--select", "ftr_features", "ftr_catalogue"]
-        command += ["--profiles-dir", str(ROOT), "--target-path", scratch, "--log-path", scratch]
+        command += ["--select", "1+ftr_new_features", "ftr_catalogue"]
+        command += ["--profiles-dir", str(root), "--target-path", scratch, "--log-path", scratch]
         done = subprocess.run(
-            command, cwd=ROOT, env=os.environ | isolated, capture_output=True, text=True
+            command, cwd=root, env=os.environ | isolated, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stdout + done.stderr
         manifest = json.loads(Path(scratch, "manifest.json").read_text())
-    return Project(manifest, read_files())
+    return Project(manifest, read_files(root))
 
 
 @functools.cache
-def read_files() -> dict[str, str]:
+def read_files(root: Path = ROOT) -> dict[str, str]:
     """Text of the project's own files, by path."""
-    paths = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
+    paths = [path for path in root.iterdir() if path.is_file() and path.name != ".git"]
     for folder in FOLDERS:
-        paths += [path for path in (ROOT / folder).rglob("*") if path.is_file()]
+        paths += [path for path in (root / folder).rglob("*") if path.is_file()]
     return {
-        path.relative_to(ROOT).as_posix(): path.read_text()
+        path.relative_to(root).as_posix(): path.read_text()
         for path in paths
         if path.suffix in SUFFIXES and "__pycache__" not in path.parts
     }

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
+import pages
 import published_tables
 from project import Node, Project, knobs, output_columns, room_of, without_comments
 
@@ -173,8 +174,21 @@ ENGINE_FILES = {
 # Extras whose packages are not in requirements.txt -> why.
 UNPINNED_EXTRAS: dict[str, str] = {}
 
-# Columns of ftr_features that are no features.
-MOMENT_COLUMNS = ("scoring_model", "entity_id", "as_of", "is_current", "module")
+# Columns of feature tables that are no features.
+MOMENT_COLUMNS = (
+    "scoring_model",
+    "entity_id",
+    "as_of",
+    "is_current",
+    "settings_digest",
+    "moment_number",
+    "behaviour",
+    "module",
+)
+# (feature table, column) -> why no feature is made of it.
+NO_FEATURES = {
+    ("ftr_triggers", "latest_trigger_id"): "a key, by which ftr_properties finds the trigger",
+}
 
 # What names a package registry or another place to load from.
 REGISTRY = re.compile(r"https?://|index-url|--find-links|trusted-host|pypi|git\+", re.IGNORECASE)
@@ -799,16 +813,23 @@ def library_that_knows_an_engine(project: Project) -> list[str]:
 
 @rule
 def feature_missing_from_the_catalogue(project: Project) -> list[str]:
-    """ftr_features has a column for each row of ftr_catalogue, in the same order."""
+    """Every column of a feature table reaches ftr_new_features, whose columns stand in ftr_catalogue, in their order.
+
+    ftr_past_features and ftr_features take their columns from the catalogue, so one that is not in it gets no further.
+    """
     compiled = {node["name"]: node.get("compiled_code") for node in project.models}
-    wide, catalogue = compiled.get("ftr_features"), compiled.get("ftr_catalogue")
+    wide, catalogue = compiled.get("ftr_new_features"), compiled.get("ftr_catalogue")
     if not wide or not catalogue:
-        return ["ftr_features or ftr_catalogue was not compiled"]
+        return ["ftr_new_features or ftr_catalogue was not compiled"]
     columns = [name for name in output_columns(wide) if name not in MOMENT_COLUMNS]
     listed = re.findall(r"'(\w+)' as feature\b", catalogue)
-    mend = "let macros/features/feature_catalogue.sql and models/features/ftr_features.sql agree"
+    mend = (
+        "let macros/features/feature_catalogue.sql and models/features/ftr_new_features.sql agree"
+    )
     if sorted(columns) == sorted(listed) and columns != listed:
         return [f"the order differs; {mend}"]
+    (reader,) = (node for node in project.models if node["name"] == "ftr_new_features")
+    parts = [part.split(".")[-1] for part in project.parents(reader)]
     return [
         *(
             f"{name}: a column but not in the catalogue; {mend}"
@@ -821,6 +842,15 @@ def feature_missing_from_the_catalogue(project: Project) -> list[str]:
             if name not in columns
         ),
         *(f"{name}: stands twice; rename one" for name in columns if columns.count(name) > 1),
+        *(
+            f"{part}.{name}: no column of ftr_new_features is made of it; select it there, or drop it"
+            for part in parts
+            if part != "ftr_due_moments"
+            for name in output_columns(compiled[part] or "")
+            if name not in MOMENT_COLUMNS
+            and (part, name) not in NO_FEATURES
+            and not re.search(rf"\.{name}\b", wide)
+        ),
     ]
 
 
@@ -849,6 +879,17 @@ def page_of_published_tables_out_of_date(project: Project) -> list[str]:
     if project.files.get(published_tables.PAGE) == published_page(project):
         return []
     return [f"{published_tables.PAGE}: write it anew with python tests/house/published_tables.py"]
+
+
+@rule
+def figure_that_nobody_renders(project: Project) -> list[str]:
+    """A share or a decimal on a page is written by tests/render_docs.py, says how it was measured, or was decided."""
+    return [
+        line
+        for path, text in project.texts("README.md", "docs/", suffix=".md").items()
+        if path != published_tables.PAGE
+        for line in [*pages.faults(path, text), *pages.loose_figures(path, text)]
+    ]
 
 
 @rule

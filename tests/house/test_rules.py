@@ -108,6 +108,23 @@ def contract_page(text: str) -> Project:
     return Project({"sources": {"s": source}}, {"docs/data-contract.md": text})
 
 
+def catalogued(columns: str, part: str = "b.one, b.two") -> Project:
+    """A catalogue of the features one and two, a wide table of `columns`, and the part that it is made of."""
+    wide = f"with f as (select {columns} from a)\nselect * from f"
+    feature_table = f"with f as (select {part} from b)\nselect * from f"
+    listed = "select 'one' as feature union all select 'two' as feature"
+    return project(
+        node("ftr_triggers", "features", compiled_code=feature_table),
+        node(
+            "ftr_new_features",
+            "features",
+            compiled_code=wide,
+            depends_on=reads("ftr_triggers"),
+        ),
+        node("ftr_catalogue", "features", compiled_code=listed),
+    )
+
+
 MART = node(
     "lead_x",
     "marts",
@@ -517,40 +534,16 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
     "feature_missing_from_the_catalogue": (
         [
             project(FTR),
-            *(
-                project(
-                    node(
-                        "ftr_features",
-                        "features",
-                        compiled_code=f"with f as (select {columns} from a)\nselect * from f",
-                    ),
-                    node(
-                        "ftr_catalogue",
-                        "features",
-                        compiled_code="select 'one' as feature union all select 'two' as feature",
-                    ),
-                )
-                for columns in (
-                    "a.one",
-                    "a.one, a.two, 1 as three",
-                    "a.two, a.one",
-                    "a.one, a.two, b.two",
-                )
-            ),
+            catalogued("a.one"),
+            catalogued("a.one, a.two, 1 as three"),
+            catalogued("a.two, a.one"),
+            catalogued("a.one, a.two, b.two"),
+            catalogued("a.one, a.two", part="b.one, b.two, b.three"),
         ],
         [
-            project(
-                node(
-                    "ftr_features",
-                    "features",
-                    compiled_code="with f as (select f(a.x, 0) as one, a.two from a)\nselect * from f",
-                ),
-                node(
-                    "ftr_catalogue",
-                    "features",
-                    compiled_code="select 'one' as feature union all select 'two' as feature",
-                ),
-            )
+            catalogued("f(a.one, 0) as one, a.two"),
+            catalogued("a.moment_number, a.one, a.two", part="b.moment_number, b.one, b.two"),
+            catalogued("a.one, a.two", part="b.one, b.two, b.latest_trigger_id"),
         ],
     ),
     "page_of_published_tables_out_of_date": (
@@ -561,6 +554,22 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
                 MART_TEST,
                 files={"docs/published-tables.md": published_page(project(MART, MART_TEST))},
             )
+        ],
+    ),
+    "figure_that_nobody_renders": (
+        [
+            files("README.md", "Of them 12 % convert."),
+            files("docs/x.md", "| a | .713 |"),
+            files("docs/x.md", "It finds <!--=cohorts-->8 of them."),
+            files("docs/x.md", "It finds\n<!--=cohorts-->8<!--/--> of them."),
+            files("docs/x.md", "<!-- demo: cohorts -->\n8\n"),
+        ],
+        [
+            files("README.md", "It finds <!--=best-->12 %<!--/--> at a 95 % interval, `p < 0.5`."),
+            files("docs/x.md", "<!-- demo: cohorts -->\n.85\n<!-- /demo -->"),
+            files("docs/x.md", "<!-- measured: by hand, today -->\n.85\n<!-- /measured -->"),
+            files("docs/published-tables.md", "Above .5."),
+            files("CHANGELOG.md", "Faster by 12 %."),
         ],
     ),
     "page_of_the_contract_without_a_column": (
@@ -612,3 +621,7 @@ def test_columns_are_read_from_the_last_step() -> None:
     select * from last
     """
     assert output_columns(sql) == ["x", "y", "z"]
+    both = sql.replace(
+        "select * from last", ", whole as (select * from last union all select * from last)"
+    )
+    assert output_columns(f"{both} select * from whole") == ["x", "y", "z"]

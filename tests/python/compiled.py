@@ -79,6 +79,12 @@ class Warehouse:
         for name in names:
             self._create(name, self.models[name]["compiled_code"])
 
+    def build_broken(self, name: str, part: str, instead: str) -> None:
+        """Build a model with one part of its compiled SQL replaced, to see who notices."""
+        whole = self.models[name]["compiled_code"]
+        assert whole.count(part) == 1, f"{part!r} stands {whole.count(part)} times in {name}"
+        self._create(name, whole.replace(part, instead))
+
     def read(self, name: str, order_by: str) -> pd.DataFrame:
         """The rows of a table."""
         return self.connection.sql(f"from {self._relation(name)} order by {order_by}").df()
@@ -91,6 +97,11 @@ class Warehouse:
             for node in self.tests
             if node.get("attached_node") == of and node["test_metadata"]["name"] == test
         )
+        return self.connection.sql(found).df()
+
+    def singular_failures(self, name: str) -> pd.DataFrame:
+        """What a singular test finds: no rows when all is well."""
+        (found,) = (node["compiled_code"] for node in self.tests if node["name"] == name)
         return self.connection.sql(found).df()
 
     def _relation(self, name: str) -> str:

@@ -153,20 +153,45 @@ def test_the_behaviour_score_can_be_the_published_one(built: Build) -> None:
     assert base.abs().max() < 1e-9
 
 
-def test_grades_decide_the_tier_when_asked(built: Build) -> None:
-    done = run_dbt(
-        fresh_copy(built.path), ["build", "--select", "scr_tiers+"], KNOBS | {"tier_by": "grade"}
+def test_grades_decide_the_tier_when_asked_and_where_they_may(built: Build) -> None:
+    """In one module the published model is made to pass and the fit answer to fail: no letter, and the score's tier."""
+    copy = run_dbt(fresh_copy(built.path), ["--version"], KNOBS | {"tier_by": "grade"})
+    copy.execute(
+        """
+        update hotlist_scoring.scr_eligibility
+        set is_eligible = scoring_model <> 'lead_fit', reason = 'it was made to fail'
+        where module = 'analytics'
+        """
     )
+    done = copy.again("build", "--select", "scr_grades+")
     assert done.returncode == 0, done.output
     policy = done.query("from hotlist_policy.grades").set_index("grade")["tier"]
     scores = done.table("lead_scores")
-    graded = scores[
-        (scores["score_source"] == "model") & scores["grade"].notna() & ~scores["is_hand_raiser"]
-    ]
+    scores = scores[scores["score_source"] == "model"]
+    calm = scores[~scores["is_hand_raiser"]]
+    graded = calm[calm["grade"].notna()]
     assert len(set(graded["grade"])) >= 6
+    assert set(graded["module"]) == {"core"}
     assert (graded["tier"] == graded["grade"].map(policy)).all()
-    before = built.table("lead_scores").set_index("lead_id")["score"]
-    assert (scores.set_index("lead_id")["score"].dropna() == before.dropna()).all()
+    before = built.table("lead_scores").set_index("lead_id")["score"].dropna()
+    after = scores.set_index("lead_id")["score"]
+    assert (after[before.index] == before).all()
+
+    refused = scores[scores["module"] == "analytics"]
+    assert len(refused) > 20
+    assert refused[["grade", "fit_score"]].isna().all(axis=None)
+    assert refused["behaviour_score"].notna().all()
+    why = "no letter, for lead_fit did not pass for module analytics (it was made to fail)"
+    assert refused["status_reason"].str.endswith(why).all()
+    unhelped = calm[calm["module"] == "analytics"]
+    assert unhelped["status_reason"].str.contains("tier by the score, not the grade: ").all()
+    edges = done.table("scr_tier_edges").set_index("scoring_model").loc["lead_conversion"]
+    is_hot = unhelped["score_points"] >= edges["hot_from"]
+    assert ((unhelped["tier"] == "Hot") == is_hot).all()
+    assert (
+        f"{len(refused)} of {len(refused)} scored leads of module analytics have no grade"
+        in done.output
+    )
 
 
 @pytest.mark.parametrize(

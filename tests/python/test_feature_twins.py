@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 NOW = dt.datetime(2025, 6, 30, 12)
 DAY = dt.timedelta(days=1)
 HALF_LIFE = 14
-BEHAVIOURS = ["web_visit", "email_open", "demo_request", "other"]
+BEHAVIOURS = ["web_visit", "email_open", "demo_request", "other", "(unmapped)"]
 SOURCES = ["marketing", "product", "sales"]
 KEY = ["scoring_model", "entity_id", "as_of"]
 Event = dict[str, Any]
@@ -53,6 +53,7 @@ def seen(events: list[Event], leads: set[str], as_of: dt.datetime) -> list[tuple
         if e["lead_id"] in leads
         and e["known_at"] <= as_of
         and not e["is_sales"]
+        and e["behaviour"] != "(unmapped)"
         and (e["excluded_from"] is None or e["excluded_from"] > as_of)
     ]
     known.sort(key=lambda e: e["event_id"])

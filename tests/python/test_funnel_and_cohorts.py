@@ -172,5 +172,5 @@ def test_the_pass_lines_name_what_lies_below_them_and_let_the_unknown_pass(built
         with duckdb.connect(str(path), read_only=True) as connection:
             kept = connection.execute(f"from hotlist_test_failures.{limit} order by method").df()
         assert list(kept["method"]) == methods
-        pattern = rf"{PASS_LINES[limit]} of the \w+ cohorts of \w+ is .*, below the limit of 1.01"
+        pattern = rf"{PASS_LINES[limit]} of \w+ \(\w+\) is .*, below the limit of 1.01"
         assert kept["message"].str.match(pattern).all()

@@ -38,7 +38,7 @@ def found(shifts, **options) -> Level:
 
 def test_a_level_that_is_off_all_along_is_found_and_is_the_surer_the_more_months() -> None:
     many, few = found([0.5] * 24), found([0.5] * 3)
-    assert many.shift == pytest.approx(0.5, abs=0.08)
+    assert many.shift == pytest.approx(0.5, abs=0.15)
     assert many.sd < few.sd
     assert (many.months, few.months) == (24, 3)
 
@@ -71,7 +71,7 @@ def test_moments_of_one_lead_count_as_one() -> None:
         np.repeat(np.arange(forecast.size), 4),
     )
     _, _, copied = misses(np.repeat(forecast, 4), same.outcome, same.as_of, same.lead)
-    np.testing.assert_allclose(copied, alone, rtol=0.1)
+    np.testing.assert_allclose(copied, alone, rtol=0.2)
 
 
 def test_months_without_a_conversion_are_survived() -> None:
@@ -92,7 +92,8 @@ def test_the_line_keeps_the_order_and_meets_the_level() -> None:
 
 
 def test_in_quiet_worlds_the_interval_of_the_next_month_holds() -> None:
-    """Months of their own with a spread of .15 and no drift: the next month lies in the 95 % interval nine times in ten."""
+    """Months of their own with a spread of .15 and no drift: the next month lies in the 95 % interval nine times
+    in ten."""
     inside, errors, newest = [], [], []
     for seed in range(60):
         shifts = np.random.default_rng([seed, 1]).normal(0, 0.15, 9)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pytest
-from compiled import Warehouse
+from compiled import ROOT, Warehouse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -175,6 +175,52 @@ def test_moments_and_labels_equal_the_plain_reading(
         for row in sorted(brute_force(question, leads, grid))
     ]
     assert actual == expected
+
+    warehouse.build("mon_never_asked")
+    counted = warehouse.read("mon_never_asked", "scoring_model, position")
+    for model, entities in (("firms", firms), ("people", people)):
+        mine = counted[counted["scoring_model"] == model].set_index("cause")["converters"]
+        rows = {
+            entity: [row for row in expected if row[:2] == (model, entity)] for entity in entities
+        }
+        asked = {
+            entity for entity, found in rows.items() if any(row[3:] == (1, True) for row in found)
+        }
+        ever = {entity for entity, leads in entities.items() if first_conversion(leads) is not None}
+        untriggered = {e for e in ever if not any(history.triggers for history in entities[e])}
+        assert mine.sum() == len(ever), "the causes add up to everybody who converted"
+        assert mine["asked"] == len(asked)
+        assert asked <= ever
+        assert mine["no_trigger"] <= len(untriggered) <= mine["no_trigger"] + mine["before_history"]
+        dropped = {e for e, found in rows.items() if any(row[3:] == (1, False) for row in found)}
+        assert mine["not_kept"] == len(dropped - asked)
+
+
+def first_conversion(leads: list[History]) -> dt.datetime | None:
+    """When one of the leads first converted, if ever."""
+    return min(
+        (time for history in leads for time, _, what, _ in history.events if what == "conversion"),
+        default=None,
+    )
+
+
+def test_a_cause_that_keeps_many_converters_away_is_named_with_its_remedy(
+    warehouse: Warehouse,
+) -> None:
+    def found(converters: int, share: float, remedy: str | None = "make it shorter") -> list[str]:
+        row = {"scoring_model": "m", "cause": "before_next_date", "meaning": "converted too soon"}
+        row |= {"remedy": remedy, "converters": converters, "share_of_converters": share}
+        types = {name: "varchar" for name in row}
+        types |= {"converters": "bigint", "share_of_converters": "double"}
+        warehouse.put("mon_never_asked", pd.DataFrame([row]), types)
+        return list(warehouse.singular_failures("mon_converters_are_asked_about")["message"])
+
+    limits = pd.read_csv(ROOT / "seeds/policy/input_limits.csv")
+    warehouse.put("input_limits", limits)
+    (said,) = found(28, 0.28)
+    assert "28 converters of m (28 %) never stand in a positive moment (before_next_date)" in said
+    assert said.endswith("each converted too soon; make it shorter.")
+    assert found(28, 0.25) == found(19, 0.9) == found(28, 0.28, None) == []
 
 
 def put_world(warehouse: Warehouse, question: Question, histories: dict[str, History]) -> None:

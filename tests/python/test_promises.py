@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 import pandas as pd
 import pytest
-from dbt_project import Build, run_dbt
+import yaml
+from dbt_project import PROJECT, Build, run_dbt
 from pandas.testing import assert_frame_equal
 from worlds_small import (
     ACCOUNT_QUESTION,
@@ -37,6 +38,7 @@ LEARNT = [
     "ftr_features",
 ]
 LEADS, DIRT = 3000, 0.02
+REFIT_AFTER = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]["refit_after_days"]
 
 
 @pytest.fixture(scope="module")
@@ -202,28 +204,89 @@ def features_at(build: Build, moments: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def test_the_next_day_remembers_the_last(built: Build) -> None:
-    """A week later, by the knob, with new triggers of five leads: their scores move and the rest turns stale."""
-    copy = run_dbt(fresh_copy(built.path), WITHOUT_TESTS, QUICK)
-    before = copy.table("lead_scores").set_index("lead_id")
+def test_a_type_that_nobody_mapped_moves_no_score_and_is_reported_the_same_day(
+    built: Build,
+) -> None:
+    """Ten events of a new type for every lead: scores as they were; once it is mapped, past moments count them too."""
+    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
     as_of = copy.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
-    again = before.index[before["score_source"] == "model"][:5]
-    ids = "', '".join(again)
     copy.execute(
         f"""
+        insert into raw.events by name
+        select
+            'pigeon-' || days || '-' || lead_id as event_id, lead_id, 'Carrier Pigeon' as event_type,
+            'web' as event_source, 5 as event_value,
+            cast(timestamp '{as_of}' - interval 1 day * days - interval 1 hour as varchar) as occurred_at
+        from (select distinct lead_id from raw.leads where lead_id is not null)
+        cross join range(0, 200, 20) as steps (days)
+        """
+    )
+    asked = [
+        *WITHOUT_TESTS,
+        "--exclude-resource-type",
+        "seed",
+        "--exclude",
+        "path:models/monitoring",
+    ]
+    after = copy.again(*asked)
+    assert after.returncode == 0, after.output
+    assert_same_tables(
+        built, after, ["lead_scores", "lead_score_reasons", "ftr_features", "trn_fit"]
+    )
+    shown = after.query(
+        "select event_source, count(*) as n from hotlist_staging.stg_events where behaviour = '(unmapped)'"
+        " and event_type = 'Carrier Pigeon' group by all"
+    )
+    assert shown["n"].item() > 3000, "they are accepted and shown"
+    told = after.again(
+        "build",
+        "--select",
+        "event_types_are_mapped",
+        "mon_unmapped_event_types",
+        "mon_new_since_training",
+    )
+    assert f"Carrier Pigeon ({shown['n'].item()} events of " in told.output
+    assert "carrier_pigeon" in set(told.table("mon_unmapped_event_types")["event_type_key"])
+
+    after.execute(
+        "insert into hotlist_policy.behaviours by name select 'carrier pigeon' as event_type, 'web_visit' as behaviour,"
+        " 0 as weight, false as is_hand_raiser, false as is_sales"
+    )
+    mapped = after.again("run", "--select", "+trn_fitted_models")
+    assert mapped.returncode == 0, mapped.output
+    assert set(mapped.table("trn_fit")["version_number"]) == {1, 2}
+    sums = (
+        "select is_current, sum(web_visit_count_90d) as n from hotlist_features.ftr_features"
+        " where scoring_model = 'lead_conversion' group by 1 order by 1"
+    )
+    was, now = (build.query(sums)["n"] for build in (built, mapped))
+    assert (now > was + 100).all(), "past moments and today's"
+
+
+def go_on(build: Build, days: int) -> tuple[pd.DataFrame, list[str], str]:
+    """So many days later five scored leads have a trigger and a visit: the list before, these leads, the day."""
+    before = build.table("lead_scores").set_index("lead_id")
+    as_of = build.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
+    again = list(before.index[before["score_source"] == "model"][:5])
+    ids, later = "', '".join(again), str(as_of + pd.Timedelta(days=days))
+    build.execute(
+        f"""
         insert into raw.triggers
-        select 'next-' || lead_id, lead_id, cast(timestamp '{as_of}' + interval 7 day as varchar), 'form_fill', null
+        select 'next-' || lead_id, lead_id, '{later}', 'form_fill', null
         from (select distinct lead_id from raw.leads where lead_id in ('{ids}'));
         insert into raw.events
-        select
-            'next-' || lead_id, lead_id, cast(timestamp '{as_of}' + interval 7 day as varchar),
-            'web_visit', 'web', null,
-            cast(timestamp '{as_of}' + interval 7 day as varchar)
+        select 'next-' || lead_id, lead_id, '{later}', 'web_visit', 'web', null, '{later}'
         from (select distinct lead_id from raw.leads where lead_id in ('{ids}'));
         """
     )
-    week_later = str(as_of + pd.Timedelta(days=7))
-    later = copy.again(*WITHOUT_TESTS, variables=QUICK | {"as_of": week_later})
+    return before, again, later
+
+
+def test_the_next_list_remembers_the_last_and_no_refit_is_due_yet(built: Build) -> None:
+    """New triggers of five leads a day less than a month later: their scores move and the rest turns stale."""
+    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    before, again, day_before = go_on(copy, REFIT_AFTER - 1)
+    later = copy.again(*WITHOUT_TESTS, variables=QUICK | {"as_of": day_before})
     assert later.returncode == 0, later.output
     after = later.table("lead_scores").set_index("lead_id")
     assert set(before.index) <= set(after.index)
@@ -235,9 +298,10 @@ def test_the_next_day_remembers_the_last(built: Build) -> None:
 
 
 def test_a_refit_is_due_after_a_month_and_meets_the_champion(built: Build) -> None:
-    later = run_dbt(
-        fresh_copy(built.path), ["build"], QUICK | {"refit": "always", "random_seed": 5}
-    )
+    """Nobody asks for it: the data go on for refit_after_days."""
+    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    _, _, day = go_on(copy, REFIT_AFTER)
+    later = copy.again("build", variables=QUICK | {"as_of": day})
     assert later.returncode == 0, later.output
     promotions = later.table("trn_promotions", order_by="version_number").query(
         "scoring_model == 'lead_conversion'"

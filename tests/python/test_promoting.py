@@ -151,7 +151,7 @@ TOO_SHORT = "history of 35 days is too short for a horizon of 30 days and an emb
 )
 def test_the_reason_is_the_first_thing_that_lacked(changed, gate_rows, reason):
     table = versions(SPEC).assign(**changed)
-    (row,) = promote(table, gains([]), gates(gate_rows)).to_pylist()
+    (row,) = promote(table, gains([]), gates(gate_rows), RULES).to_pylist()
     assert not row["is_promoted"]
     assert row["reason"].startswith(reason)
 
@@ -268,7 +268,8 @@ def test_a_version_that_rested_on_a_slip_is_neither_champion_nor_rival():
 
 
 def promises(rows):
-    """What older versions, as published, promised since they were fitted: (new, old, observed over expected, low, high)."""
+    """What older versions, as published, promised since they were fitted: (new, old, observed over expected, low,
+    high)."""
     return pd.DataFrame(
         [
             {

@@ -17,6 +17,10 @@ KNOBS = {
     "refit": "auto",
     "refit_after_days": 30,
     "search_budget": 2,
+    "search_method": "halving",
+    "search_space": {},
+    "primary_metric": "log_loss",
+    "max_features": 25,
     "allow_black_box": False,
     "random_seed": 7,
     "half_life_days": 14,
@@ -60,7 +64,9 @@ def test_a_refit_is_quiet(rows: int) -> None:
         return examples[examples["split"] != "train"] if "split" in where else examples
 
     limits = pd.read_csv(PROJECT / "seeds/policy/tier_limits.csv")
+    none = pd.DataFrame({"scoring_model": [], "model_version": []})
     assert registry.read_terms(built).num_rows > 0
     assert registry.read_trials(built).num_rows > 0 or rows == 60
+    assert registry.read_selection(built).num_rows > 0
     assert registry.forecast_new(built, catalogue, set(), read).num_rows > 0
-    assert registry.evaluate_new(built, behaviours, limits, None, read).num_rows > 0
+    assert registry.evaluate_new(built, behaviours, limits, none, None, read).num_rows > 0

@@ -91,7 +91,7 @@ def test_importance_is_that_of_scikit_learn():
     twin = permutation_importance(
         probe, codes[judged], rows.outcome[judged], scoring=score, n_repeats=30, random_state=3
     ).importances_mean
-    np.testing.assert_allclose(own, twin, atol=0.003)
+    np.testing.assert_allclose(own, twin, atol=0.005)
     assert np.corrcoef(own, twin)[0, 1] > 0.98
     assert (error[own > 0.01] > 0).all()
 

@@ -16,7 +16,7 @@ from hotlist.simulate.history import NEVER, build_dynamics, simulate_chunk
 from hotlist.simulate.population import stream
 from hotlist.simulate.process import poisson
 from hotlist.simulate.spec import CHUNK_LEADS, HORIZON_DAYS, WorldSpec
-from hotlist.simulate.tables import SCHEMAS, TRUTH_SCHEMAS
+from hotlist.simulate.tables import SCHEMAS, TRUTH_SCHEMAS, salesforce_keys
 from hotlist.simulate.truth import log_odds, roc_auc, true_probability
 from hotlist.simulate.world import anchor_days, chunk_tables, simulate
 from hotlist.simulate.writing import MemorySink
@@ -396,6 +396,18 @@ def test_oracle_and_calendar_helpers():
     assert len(history.converted_day) == 1
     assert (history.converted_day >= 0).all()
     assert NEVER > 60
+
+
+def test_crm_keys_bear_the_checksum_of_salesforce():
+    """Of each five characters the upper-case ones are bits, the first the lowest, of one of A-Z0-5."""
+    keys = salesforce_keys(np.arange(1, 5000)).to_pylist()
+    assert len({key[:15] for key in keys}) == len(keys)
+    assert {len(key) for key in keys} == {15, 18}
+    for key in keys:
+        bits = [sum(key[at + i].isupper() << i for i in range(5)) for at in (0, 5, 10)]
+        checks = "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[bit] for bit in bits)
+        assert key.startswith("00Q")
+        assert key[15:] in ("", checks)
 
 
 def test_demo_seeds_are_the_simulators_own(tmp_path):

@@ -20,6 +20,7 @@ borne as (
         'behaviour' as kind,
         behaviour as word
     from events
+    where behaviour <> '(unmapped)'
     union
     select distinct
         'behaviour' as kind,

@@ -56,6 +56,11 @@ TRUTH_SCHEMAS: dict[str, pa.Schema] = {
 # Room for the numbers of a chunk's rows, so that ids are unique without knowing the other chunks.
 _ROWS_PER_CHUNK = 10_000_000
 _FREE_MAIL = ["gmail.com", "outlook.com", "yahoo.com"]
+# Keys of Salesforce leads: 00Q, an instance, digits of base 62; three more letters are the checksum of those 15.
+_LEAD_KEY, _BASE_62 = "00Q5f", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+# Each so many leads' key came by a report, which writes it in 15 characters.
+_SHORT_KEY_EVERY = 10
 
 
 def ids(letter: str, numbers: Ints) -> pa.Array:
@@ -67,6 +72,23 @@ def names(before: str, numbers: Ints, after: str) -> pa.Array:
     """`before`, the number, `after` as one text; negative numbers become null."""
     array = pa.array(numbers, mask=numbers < 0)
     return pc.binary_join_element_wise(before, pc.cast(array, _TEXT), after, "")
+
+
+def salesforce_keys(numbers: Ints) -> pa.Array:
+    """Keys of Salesforce leads as a CRM exports them: 18 characters with the right checksum, every tenth in its 15."""
+    digits = (numbers[:, None] // 62 ** np.arange(9, -1, -1)) % 62
+    places = np.concatenate(
+        [np.tile([_BASE_62.index(c) for c in _LEAD_KEY], (len(numbers), 1)), digits], axis=1
+    )
+    upper = (places >= 10) & (places < 36)
+    checks = upper.reshape(-1, 3, 5) @ (2 ** np.arange(5))
+    whole = np.concatenate(
+        [np.array(list(_BASE_62))[places], np.array(list(_CHECKS))[checks]], axis=1
+    )
+    short = numbers % _SHORT_KEY_EVERY == 0
+    return pa.array(
+        ["".join(key[: 15 if cut else 18]) for key, cut in zip(whole, short, strict=True)], _TEXT
+    )
 
 
 def times(seconds: Ints) -> pa.Array:
@@ -146,7 +168,7 @@ def _leads(
     return pa.table(
         [
             ids("l", number), times(created), ids("a", account), text["module"],
-            ids("u", 1 + (rng.random(n) * 20).astype(np.int64)), ids("c", number),
+            ids("u", 1 + (rng.random(n) * 20).astype(np.int64)), salesforce_keys(number),
             pc.binary_join_element_wise(ids("l", number), domain, "@"), status,
             text["industry"], _numbers(people.employees, rng.random(n) < 0.15), text["region"],
             pa.array(country, type=_TEXT), text["lead_source"], text["job_level"],

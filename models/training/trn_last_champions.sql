@@ -1,0 +1,26 @@
+-- Read before it is written: trn_promotions as the build before this one left it.
+with
+
+promotions as (
+
+    {{ built_before('trn_promotions', {
+        'model_version': 'varchar',
+        'scoring_model': 'varchar',
+        'version_number': 'integer',
+        'is_promoted': 'boolean',
+    }, outlives_full_refresh=true) }}
+
+),
+
+last_champions as (
+
+    select
+        scoring_model,
+        max_by(model_version, version_number) as model_version
+    from promotions
+    where is_promoted
+    group by scoring_model
+
+)
+
+select * from last_champions
