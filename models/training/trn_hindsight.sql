@@ -111,7 +111,7 @@ ranked_numbers as (
         subject,
         is_winner,
         rank() over (partition by scoring_model, subject order by number_value)
-        + (count(*) over (partition by scoring_model, subject, number_value) - 1) / 2.0 as mid_rank
+        + cast(count(*) over (partition by scoring_model, subject, number_value) - 1 as double) / 2 as mid_rank
     from undated_values
     where number_value is not null
 ),

@@ -147,9 +147,9 @@ ranks as (
         subject,
         outcome,
         rank() over (partition by scoring_model, subject order by worth_then)
-        + (count(*) over (partition by scoring_model, subject, worth_then) - 1) / 2.0 as rank_then,
+        + cast(count(*) over (partition by scoring_model, subject, worth_then) - 1 as double) / 2 as rank_then,
         rank() over (partition by scoring_model, subject order by worth_now)
-        + (count(*) over (partition by scoring_model, subject, worth_now) - 1) / 2.0 as rank_now
+        + cast(count(*) over (partition by scoring_model, subject, worth_now) - 1 as double) / 2 as rank_now
     from worth_rows
 ),
 
