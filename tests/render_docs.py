@@ -100,7 +100,8 @@ FIGURES: dict[str, Writer] = {
     "missing_rows": lambda demo: f"{demo.limit('input_limits', 'missing_rows'):.0f}",
     "registry_megabytes": lambda demo: "{:.1f}".format(
         demo.row(
-            "select sum(length(artifact) + length(judged) + coalesce(length(challengers), 0)) / 1e6 as it from hotlist_training.trn_fit"
+            "select sum(length(artifact) + length(judged) + coalesce(length(challengers), 0)) / 1e6 as it"
+            " from hotlist_training.trn_fit"
         )["it"]
     ),
     "scoring_models": lambda demo: str(

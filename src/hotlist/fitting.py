@@ -228,7 +228,7 @@ class Fitted:
 class Champion:
     """The content of an artifact: a model and what goes with it.
 
-    reference: columns as_of, outcome, log_odds (of fits that had not seen the row) and lead, a number for each entity.
+    reference: columns as_of, outcome, log_odds (of a fit that had not seen the row) and lead, a number for each entity.
     reference_kind: folds (ordered by time), entities (folds that keep an entity on one side) or training. level_sd,
     month_sd: how uncertain the level is and how far single months lie from it, in log-odds (levels.Level).
     """
@@ -470,12 +470,13 @@ class _Fit:
         models = self.models(
             {name: line for name, (line, _) in lines.items()}, parameters, self.windows.known
         )
+        newest = self._newest(known)
         judged = self._content(
             chosen,
             models[chosen],
             self.windows.known,
-            self.ahead[known],
-            raw[chosen][known],
+            self.ahead[newest],
+            raw[chosen][newest],
             lines[chosen][1],
         )
         champion, trained = judged, self.windows.known
@@ -486,7 +487,8 @@ class _Fit:
             line, found = self.line(ahead, rows)
             trained = np.arange(self.rows.outcome.size)
             model = self.models({chosen: line}, parameters, trained)[chosen]
-            champion = self._content(chosen, model, trained, rows, ahead, found)
+            inside = np.isin(rows, test) if self._is_enough(test) else np.isin(rows, rows)
+            champion = self._content(chosen, model, trained, rows[inside], ahead[inside], found)
         return Fitted(
             champion=champion,
             judged=judged,
@@ -562,6 +564,16 @@ class _Fit:
             for name in names:
                 parts[name].append(raw_log_odds(cores[name], self.codes[later]))
         return {name: np.concatenate(values) for name, values in parts.items()}
+
+    def _newest(self, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which of the known rows `ahead` the newest fit among their own forecast: tiers and threshold rest on the
+        scores of one model, whose equal scores are equal, and on that which knew most. All where these are too few.
+        """
+        inside = known & np.isin(self.ahead, self.pairs[-1][1]) if self.pairs else known
+        return inside if self._is_enough(self.ahead[inside]) else known
+
+    def _is_enough(self, rows: Index) -> bool:
+        return has_both(self.rows.outcome[rows], LEAST_OUTCOMES)
 
     def _losses(self, raw: Mapping[str, Floats]) -> tuple[dict[str, Floats], bool]:
         """Each candidate's losses on the validation period, or on all rows ahead where that has too few outcomes,

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hotlist.additive import CalibratedModel
+from hotlist.calibration import LEAST_OUTCOMES
 from hotlist.fitting import (
     LEAST_TO_LEARN,
     Champion,
@@ -21,7 +22,7 @@ from hotlist.fitting import (
     usable_rows,
 )
 from hotlist.levels import line_ahead
-from hotlist.searching import Fold, Index, row_log_loss
+from hotlist.searching import Fold, Index, has_both, row_log_loss
 from hotlist.spec import ScoringModel
 from hotlist.weights import (
     CANDIDATE,
@@ -139,7 +140,14 @@ def weigh(
             }
         )
         factor = 1.0 / model.log_odds_per_point
-        log_odds = line.slope * values + line.intercept
+        # Tiers and threshold rest on the scores of one model, that which knew most.
+        newest = (
+            ahead[-1][1]
+            if ahead and has_both(rows.outcome[ahead[-1][1]], LEAST_OUTCOMES)
+            else index
+        )
+        log_odds = line.slope * values[np.isin(index, newest)] + line.intercept
+        index = index[np.isin(index, newest)]
         return Champion(
             scoring_model=question.name,
             candidate=CANDIDATE,
