@@ -11,6 +11,8 @@ python -m bench one_lead --leads 10000              a build when one lead has al
 python -m bench weights --leads 20000              suggested weights against the true effects, and leadforge's
 python -m bench scoring --leads 1000000 --repeat 3  moments scored in Python and SQL against predict_proba in memory
 python -m bench training --leads 43000             a refit against bare LightGBM, and what sampling the rows loses
+python -m bench months --leads 3000 --repeat 20     the level of the probabilities a month after a fit
+python -m bench refits --leads 5500 --repeat 5      how often a monthly refit replaces the champion
 python -m bench all                                every one of them at its small default size
 """
 
@@ -35,6 +37,8 @@ DEFAULT_LEADS = {
     "weights": 3_000,
     "scoring": 50_000,
     "training": 5_000,
+    "months": 3_000,
+    "refits": 3_000,
 }
 
 
