@@ -268,7 +268,7 @@ def read_weights(versions: pd.DataFrame, done: Collection[str] = ()) -> pa.Table
 
 
 def read_selection(versions: pd.DataFrame) -> pa.Table:
-    """Read what became of each feature in every version (SELECTION_SCHEMA); versions before 0.2 kept no record."""
+    """Read what became of each feature in every version (SELECTION_SCHEMA); an older one may have kept no record."""
     rows = [
         {
             "model_version": version["model_version"],

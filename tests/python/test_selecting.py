@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -121,6 +123,17 @@ def test_the_set_does_not_flicker_when_a_month_comes_in():
         if one.is_selected
     }
     assert len(first - kept) <= 1
+
+
+def test_the_registry_can_write_what_became_of_each_feature():
+    frame = examples(700)
+    listed = catalogue(frame[list(frame.columns[7:])])
+    fitted = fit(frame, Ask(), listed, Dials(search_budget=1), incumbents=["employees", "channel"])
+    written = json.loads(fitted.selection_text())
+    assert {one["feature"] for one in written} == set(listed["feature"])
+    assert {one["feature"] for one in written if one["is_selected"]} == set(
+        fitted.champion.features
+    )
 
 
 def test_no_limit_keeps_all_but_twins():

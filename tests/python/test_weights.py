@@ -182,6 +182,9 @@ def test_what_the_history_lacks_stands_in_the_registry() -> None:
     unexplained = noted(NO_SHORTAGE, examples().head(0))
     assert "no past moment whose outcome is known" in unexplained["fit_note"]
     assert noted(NO_SHORTAGE, examples())["split_note"].startswith("70/15/15")
+    assert not noted(NO_SHORTAGE, examples())["is_provisional"]
+    short = examples().assign(embargoes=1).replace({"split": {"validation": "train"}})
+    assert noted(NO_SHORTAGE, short)["is_provisional"]
 
 
 def test_an_override_survives_every_refit_and_asks_for_one_when_it_changes() -> None:
