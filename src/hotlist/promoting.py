@@ -170,7 +170,10 @@ def _decide(
     if gain is None:
         return False, f"was not compared with {before}, which stays"
     if gain.value is None and gain.is_big_enough:
-        return True, f"passed every gate; {before} cannot score the present rows"
+        return (
+            True,
+            f"passed every gate; {before} cannot score the present rows, or reads what is no longer offered",
+        )
     if gain.value is None:
         return False, f"too few test rows to compare with {before}, which stays"
     amount = f"{abs(gain.value):.4f} nats a row"

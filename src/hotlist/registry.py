@@ -446,7 +446,9 @@ def _rival(
     question = ScoringModel.parse(asked, asked)
     seed = int(version["random_seed"])
     try:
-        if champion is None:
+        # What the knobs take away, or the law, no champion keeps: such a version is no rival.
+        offered = {one["feature"] for one in json.loads(version.get("selection_text") or "[]")}
+        if champion is None or (offered and set(champion.features) - offered):
             return Unreadable()
         if isinstance(champion.model, BehaviourWeights):
             recipe = Recipe(tuple(champion.model.behaviours), seed)

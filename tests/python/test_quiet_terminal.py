@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -70,3 +71,44 @@ def test_a_refit_is_quiet(rows: int) -> None:
     assert registry.read_selection(built).num_rows > 0
     assert registry.forecast_new(built, catalogue, set(), read).num_rows > 0
     assert registry.evaluate_new(built, behaviours, limits, none, None, read).num_rows > 0
+
+
+def test_a_champion_that_reads_what_is_no_longer_offered_is_no_rival() -> None:
+    """As when the law's word list or a knob takes an attribute away: whoever passes the gates replaces it."""
+    examples = world.examples(900).assign(embargoes=2)
+    catalogue = world.catalogue(world.features(5)).assign(left_out_for=None)
+    behaviours = pd.DataFrame({"behaviour": ["demo"], "weight_override": [None], "weight": [1.0]})
+    shortages = pd.DataFrame({"scoring_model": [], "shortage": []})
+    limits = pd.read_csv(PROJECT / "seeds/policy/tier_limits.csv")
+    champions = pd.DataFrame({"scoring_model": ["m"], "model_version": ["m_v1"]})
+    knobs = Knobs.parse(KNOBS | {"refit": "always"})
+
+    def gain(left_out: str | None) -> float:
+        """How much worse the first version is when the second may not read count_demo."""
+        tables: list[pa.Table] = []
+        for feature in (None, left_out):
+            offered = catalogue.assign(
+                left_out_for=[
+                    "protected" if name == feature else None for name in catalogue["feature"]
+                ]
+            )
+            built = as_dbt_reads(tables) if tables else None
+            tables.append(
+                registry.fit_due(
+                    knobs,
+                    pd.Timestamp("2025-04-01"),
+                    offered,
+                    behaviours,
+                    shortages,
+                    built,
+                    lambda _: examples,
+                )
+            )
+        found = registry.evaluate_new(
+            as_dbt_reads(tables), behaviours, limits, champions, None, lambda _: examples
+        ).to_pandas()
+        row = found[(found["candidate"] == "version:m_v1") & (found["metric"] == "log_loss_gain")]
+        return float(row["value"].iloc[0])
+
+    assert np.isfinite(gain(None))
+    assert np.isnan(gain("count_demo"))
