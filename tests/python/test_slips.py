@@ -176,3 +176,22 @@ def test_a_replay_takes_nothing_back(first_day: Build) -> None:
     assert_frame_equal(
         replay.table("stg_lead_attribute_history"), first_day.table("stg_lead_attribute_history")
     )
+
+
+def test_an_edit_between_two_builds_of_one_moment_is_one_stretch(first_day: Build) -> None:
+    """Rows of a CRM are edited without an event or a trigger, so the clock stands still; the last value counts."""
+    copy = copied(first_day)
+    counted = "select count(*) as n, count(distinct lead_id) as leads from hotlist_staging.stg_lead_attribute_history"
+    before = copy.query(counted)["n"].item()
+    for value in ("first", "second", "second"):
+        copy.execute(f"update raw.leads set rating = '{value}' where lead_id < 'l15'")
+        done = copy.again("build", "--select", "+stg_lead_attribute_history")
+        assert done.returncode == 0, done.output
+    found = copy.query(counted)
+    assert found["n"].item() == before == found["leads"].item(), (
+        "the first build began every stretch at this moment"
+    )
+    ratings = copy.query(
+        "select distinct rating, dbt_valid_to from hotlist_staging.stg_lead_attribute_history where lead_id < 'l15'"
+    )
+    assert ratings.to_numpy().tolist() == [["second", pd.NaT]]
