@@ -27,6 +27,15 @@ lacks as (
 
 ),
 
+-- Versions from before there was a judged fit: a figure that came up since was never measured of them, and holds
+-- nothing against them.
+older as (
+
+    select model_version from {{ ref('trn_fitted_models') }}
+    where judged_trained_until is null and candidate is not null
+
+),
+
 gates as (
 
     select
@@ -146,8 +155,11 @@ answered as (
         figures.value,
         figures.note,
         lacks.lack,
-        figures.metric is not null as is_known
+        figures.metric is not null as is_known,
+        older.model_version is not null and figures.metric is null as is_younger
     from asked
+    left join older
+        on asked.model_version = older.model_version
     left join lacks
         on asked.model_version = lacks.model_version
     left join figures
@@ -170,7 +182,7 @@ compared as (
                 when 'at_most' then value <= limit_value
                 when 'below' then value < limit_value
             end,
-            false
+            is_younger
         ) as is_passed
     from answered
 
@@ -188,6 +200,7 @@ decided as (
         limit_value,
         is_passed,
         case
+            when is_younger then metric || ' was not measured yet when this version was judged'
             when not is_known then 'no such figure in trn_evaluations: ' || metric || ' ' || operand
             when lack is not null and (total_rows = 0 or value is null or (operand = 'positives' and value = 0))
                 then lack
