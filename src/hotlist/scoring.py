@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from hotlist.artifacts import ArtifactError
-from hotlist.fitting import Champion, read_champion
+from hotlist.fitting import KEY_COLUMNS, Champion, read_champion
 from hotlist.tiers import TIER_EDGES_SCHEMA, TierLimits, reference_edges, tier_edges_table
 
 #: Columns of scr_moments that go with a probability.
@@ -82,7 +82,8 @@ def readable(
         champion = read_champion(row["artifact"], row["artifact_digest"])
     except ArtifactError as error:
         return None, f"{name} cannot be read: {error}"
-    if gone := sorted(set(champion.model.features) - set(available)):
+    # A column of the moment is no feature, though a feature of an older release may bear its name.
+    if gone := sorted(set(champion.model.features) - (set(available) - set(KEY_COLUMNS))):
         return champion, (
             f"{name} reads features that the knobs no longer make ({', '.join(gone)}): put them back in "
             "dbt_project.yml until a new version passes the gates"

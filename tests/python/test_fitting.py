@@ -27,7 +27,7 @@ from hotlist.fitting import (
     refit_as_judged,
     score_line,
 )
-from hotlist.scoring import cluster_tiers
+from hotlist.scoring import cluster_tiers, readable
 
 TIER_LIMITS = pd.read_csv(Path(__file__).resolve().parents[2] / "seeds/policy/tier_limits.csv")
 
@@ -342,3 +342,18 @@ def test_texts_are_json(fitted):
 def test_seeds_beyond_32_bits_work():
     assert fit_it(examples(300), random_seed=2**40 + 5).random_seed == 5
     assert fitting.SEARCH_ROWS > 0
+
+
+def test_a_feature_named_like_a_column_of_the_moment_is_not_there(fitted):
+    """As `module`, a feature of an older release: the column of that name says by which gates a lead is judged."""
+    row = {"model_version": "m_v1", "artifact": fitted.artifact(), "artifact_digest": None}
+    names = list(fitted.champion.features)
+    assert readable(row, [*names, "module"])[1] is None
+    renamed = fitted.champion.model.binner
+    renamed.features_[0], kept = "module", renamed.features_[0]
+    try:
+        text = fitting.pack_champion(replace(fitted.champion, features=["module", *names[1:]]))
+        fault = readable(row | {"artifact": text}, [*names, "module"])[1]
+    finally:
+        renamed.features_[0] = kept
+    assert "reads features that the knobs no longer make (module)" in str(fault)
