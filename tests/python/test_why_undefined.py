@@ -48,7 +48,7 @@ def evaluated(
     train = rows.assign(split="train", as_of=pd.Timestamp("2024-01-01"))
     artifact = SimpleNamespace(
         scoring_model="m", candidate="ensemble", model=Told(), score_offset=0.0, score_factor=1.0,
-        decision_threshold=0.5, reference=pd.DataFrame({"log_odds": [0.0, 1.0, 2.0], "outcome": [0, 0, 1]}),
+        decision_threshold=0.5, reference=pd.DataFrame({"log_odds": [0.0, 1.0, 2.0], "outcome": [0, 0, 1]}), level_sd=0.0, month_sd=0.0,
     )  # fmt: skip
     made = contender("m_v1", artifact, {}, {}, LIMITS, seed=1)
     table = evaluate(pd.concat([train, rows]), [made], {}, seed=1, resamples=50).to_pandas()
