@@ -152,7 +152,7 @@ def test_hostile_attributes_and_keys() -> None:
         {"name": name, "type": "number" if name == "numbers" else "text", "change": "static"}
         for name in attributes
     ]
-    done = build(raw, {"lead_attributes": declared, "search_budget": 1})
+    done = build(raw, {"lead_attributes": declared, "search_budget": 1, "max_features": None})
     only_what_was_asked(done)
     features = set(done.table("trn_terms")["feature"])
     assert "lead_numbers" in features

@@ -190,7 +190,7 @@ def test_forecasts_are_the_published_model_and_made_once(built: Build) -> None:
     assert np.abs(found["score_points"] - points).max() < 1e-9
     assert np.abs(1 / (1 + np.exp(-found["log_odds"])) - found["probability"]).max() < 1e-12
     examples = built.query(
-        "select count(*) as n from hotlist_training.trn_sample where split in ('validation', 'test')"
+        "select count(*) as n from hotlist_training.trn_sample where split = 'test'"
     )
     assert len(found) == 3 * examples["n"].item()
     copy = run_dbt(fresh_copy(built.path), ["parse"], QUICK)

@@ -80,9 +80,7 @@ def behaviour_frames(build: Build) -> tuple[pd.DataFrame, pd.DataFrame]:
     leads = build.query(
         "from hotlist_scoring.scr_moments where scoring_model = 'lead_behaviour' order by entity_id"
     )
-    past = build.query(
-        "from hotlist_training.trn_examples where split = 'test' and is_kept"
-    )
+    past = build.query("from hotlist_training.trn_examples where split = 'test' and is_kept")
     return points(leads).set_index("entity_id"), points(past)
 
 
