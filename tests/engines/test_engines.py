@@ -215,7 +215,8 @@ def test_a_second_build_changes_nothing(builds: Builds, engine: str) -> None:
         }
         for turn in ("first", "second")
     )
-    assert standin.differences(first, second, 0.0) == []
+    # A sum over the features ends in another last digit when a row comes in another batch.
+    assert standin.differences(first, second, 1e-12) == []
 
 
 # What a build says of the build before it.
@@ -224,7 +225,7 @@ KEPT_FEATURES = (".ftr_features", ".ftr_past_features", ".ftr_built_histories", 
 
 
 def is_kept(name: str) -> bool:
-    return not name.endswith(".stg_last_publish") and (
+    return not name.endswith((".stg_last_publish", ".trn_last_champions")) and (
         ".ftr_" not in name or name.endswith(KEPT_FEATURES)
     )
 

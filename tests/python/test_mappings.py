@@ -162,6 +162,7 @@ def remeasured(path: Build, *changes: str) -> Build:
         for change in changes:
             connection.execute(change)
     names = ["mon_audience_definitions", "mon_conversion_definitions", "mon_mapping_performance"]
+    names += ["mon_never_asked"]
     return path.again("build", "--select", *names, "test_type:singular,path:tests/monitoring")
 
 
