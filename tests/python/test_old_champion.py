@@ -90,8 +90,8 @@ def test_a_registry_of_before_the_digests_still_scores(built: Build) -> None:
 
 
 def test_without_a_removed_attribute_the_champion_scores_with_what_there_is(built: Build) -> None:
-    champions = built.table("scr_champions")["model_version"]
-    read = built.table("trn_terms").query("model_version in @champions.tolist()")["feature"]
+    champions, terms = built.table("scr_champions"), built.table("trn_terms")
+    read = terms[terms["model_version"].isin(champions["model_version"])]["feature"]
     if "lead_country" not in set(read):
         pytest.skip("no champion of this world reads lead_country, which is what is taken away")
     fewer = NEVER | {"lead_attributes": QUICK["lead_attributes"][1:]}
