@@ -4,6 +4,7 @@ the same thing in rows.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
@@ -179,23 +180,32 @@ def bin_terms(model: CalibratedModel) -> tuple[float, list[Floats]]:
             "this model is not additive, so it has no terms; "
             "publish an additive candidate (allow_black_box: false)"
         )
-    sizes = model.binner.sizes()
-    width = sizes.size
-    probes = np.zeros((1 + int(sizes.sum()), width), dtype=np.int16)
-    starts = 1 + np.cumsum(sizes) - sizes
-    for j, start in enumerate(starts):
-        probes[start : start + sizes[j], j] = np.arange(sizes[j])
-    answers = model.decision_codes(probes)
-    base = float(answers[0])
+    base, probed = probed_terms(model.decision_codes, model.binner.sizes())
     terms: list[Floats] = []
-    for j, start in enumerate(starts):
-        term = answers[start : start + sizes[j]] - answers[0]
-        counts = model.binner.counts_[j]
+    for term, counts in zip(probed, model.binner.counts_, strict=True):
         rows = int(counts.sum())
         mean = float(counts @ term) / rows if rows else 0.0
         base += mean
         terms.append(np.asarray(term - mean, dtype=np.float64))
     return base, terms
+
+
+def probed_terms(
+    decide: Callable[[Codes], Floats], sizes: NDArray[np.int64]
+) -> tuple[float, list[Floats]]:
+    """Log-odds of the first bin of every feature, and per feature how each bin (bins,) differs from the first.
+
+    decide: codes (n, f) -> log-odds (n,), additive over the features. sizes: bins per feature (f,).
+    """
+    probes = np.zeros((1 + int(sizes.sum()), sizes.size), dtype=np.int16)
+    starts = 1 + np.cumsum(sizes) - sizes
+    for j, start in enumerate(starts):
+        probes[start : start + sizes[j], j] = np.arange(sizes[j])
+    answers = decide(probes)
+    return float(answers[0]), [
+        answers[start : start + size] - answers[0]
+        for start, size in zip(starts, sizes, strict=True)
+    ]
 
 
 def term_table(

@@ -40,8 +40,6 @@ from hotlist.levels import Level, line_ahead
 from hotlist.searching import (
     Fold,
     Index,
-    Method,
-    Metric,
     Search,
     full_names,
     has_both,
@@ -51,6 +49,7 @@ from hotlist.searching import (
     search,
 )
 from hotlist.selecting import Verdict, select
+from hotlist.spec import Metric, SearchMethod
 from hotlist.threads import limited
 from hotlist.weights import BehaviourWeights
 from hotlist.weights import term_table as weights_table
@@ -136,7 +135,7 @@ class FitKnobs(Protocol):
         """The loss by which features, parameters and the candidate are chosen."""
 
     @property
-    def search_method(self) -> Method:
+    def search_method(self) -> SearchMethod:
         """How parameters are searched."""
 
     @property
@@ -450,8 +449,7 @@ class _Fit:
     def cannot_learn(self) -> bool:
         """Are there too few training outcomes of a class, or no features?"""
         outcome = self.rows.outcome[self.windows.train]
-        rare = min(int(outcome.sum()), int(outcome.size - outcome.sum()))
-        return rare < LEAST_TO_LEARN or not self.binner.features_
+        return not has_both(outcome, LEAST_TO_LEARN) or not self.binner.features_
 
     def run(self, knobs: FitKnobs, incumbents: Collection[str], dropped: list[Verdict]) -> Fitted:
         if self.cannot_learn:
@@ -487,7 +485,7 @@ class _Fit:
             line, found = self.line(ahead, rows)
             trained = np.arange(self.rows.outcome.size)
             model = self.models({chosen: line}, parameters, trained)[chosen]
-            inside = np.isin(rows, test) if self._is_enough(test) else np.isin(rows, rows)
+            inside = np.isin(rows, test) | (not self._is_enough(test))
             champion = self._content(chosen, model, trained, rows[inside], ahead[inside], found)
         return Fitted(
             champion=champion,
@@ -581,7 +579,7 @@ class _Fit:
         """
         inside = np.isin(self.ahead, self.windows.validation)
         outcome = self.rows.outcome[self.ahead]
-        if min(int(outcome[inside].sum()), int((1 - outcome[inside]).sum())) < LEAST_OUTCOMES:
+        if not self._is_enough(self.ahead[inside]):
             inside = np.isin(self.ahead, self.windows.known)
         losses = {}
         for name, values in raw.items():

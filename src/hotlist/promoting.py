@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+
+from hotlist.limits import read_limits
 
 PROMOTIONS_SCHEMA = pa.schema(
     [
@@ -54,13 +56,7 @@ class PromotionRules:
     @classmethod
     def read(cls, rows: pd.DataFrame) -> PromotionRules:
         """Read the seed (limit_name, limit_value); ValueError names the limit that is missing."""
-        known = dict(zip(rows["limit_name"], rows["limit_value"], strict=True))
-        wanted = [field.name for field in fields(cls)]
-        if missing := [name for name in wanted if name not in known]:
-            raise ValueError(
-                f"seeds/policy/promotion_rules.csv lacks {', '.join(missing)}: add a line"
-            )
-        return cls(**{name: float(known[name]) for name in wanted})
+        return read_limits(cls, rows, "promotion_rules")
 
 
 @dataclass(frozen=True)

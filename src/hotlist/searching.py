@@ -7,7 +7,7 @@ import math
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,12 @@ from sklearn.model_selection import (  # type: ignore[attr-defined, unused-ignor
 from hotlist.additive import raw_log_odds
 from hotlist.binning import BinLayout, Codes, Floats
 from hotlist.candidates import FAMILIES, Parameters, build
+from hotlist.spec import Metric, SearchMethod
 from hotlist.threads import limited
 
 Index = NDArray[np.intp]
 Fold = tuple[Index, Index]
 Space = Mapping[str, list[Any]]
-Method = Literal["halving", "random", "grid"]
-Metric = Literal["log_loss", "brier", "roc_auc"]
 
 #: A fold needs this many rows of either class on both sides, else it is skipped.
 LEAST_OF_A_CLASS = 5
@@ -163,7 +162,7 @@ def search(
     *,
     budget: int,
     seed: int,
-    method: Method = "halving",
+    method: SearchMethod = "halving",
     metric: Metric = "log_loss",
     space: Space | None = None,
 ) -> Search:
@@ -227,7 +226,7 @@ def search(
 
 
 def trial_parameters(
-    name: str, budget: int, seed: int, method: Method = "halving", space: Space | None = None
+    name: str, budget: int, seed: int, method: SearchMethod = "halving", space: Space | None = None
 ) -> list[Parameters]:
     """The distinct trials of a family, `budget` times the family's share in number: its defaults (as far as the space
     allows them) and seeded draws, or evenly spaced combinations of the grid.

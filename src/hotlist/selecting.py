@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hotlist.additive import raw_log_odds
+from hotlist.additive import probed_terms, raw_log_odds
 from hotlist.binning import BinLayout, Binner, Codes, Floats
 from hotlist.calibration import platt
 from hotlist.candidates import ADDITIVE, build
@@ -116,7 +117,7 @@ def importances(
     squares = np.zeros(features)
     for train, judged in folds:
         probe = build(PROBE, layout, train.size, seed).fit(codes[train], outcome[train])
-        base, terms = _terms(probe, layout)
+        base, terms = probed_terms(partial(raw_log_odds, probe), layout.sizes)
         own = [terms[j][codes[judged, j]] for j in range(features)]
         log_odds = base + np.sum(own, axis=0)
         before = losses(log_odds, outcome[judged])
@@ -136,19 +137,6 @@ def importances(
             squares[j] += float(by_lead @ by_lead)
         rows += judged.size
     return total / max(rows, 1), np.sqrt(squares) / max(rows, 1)
-
-
-def _terms(probe: object, layout: BinLayout) -> tuple[float, list[Floats]]:
-    """Base and terms of an additive classifier over codes, each bin probed against the first."""
-    starts = 1 + np.cumsum(layout.sizes) - layout.sizes
-    probes = np.zeros((1 + int(layout.sizes.sum()), layout.sizes.size), dtype=np.int16)
-    for j, start in enumerate(starts):
-        probes[start : start + layout.sizes[j], j] = np.arange(layout.sizes[j])
-    answers = raw_log_odds(probe, probes)
-    return float(answers[0]), [
-        answers[start : start + size] - answers[0]
-        for start, size in zip(starts, layout.sizes, strict=True)
-    ]
 
 
 def select(
@@ -225,8 +213,8 @@ def ranked(
     incumbents: Collection[str],
 ) -> list[int]:
     """Order features, best first: incumbents that are not surely useless (the upper end of the one-sided 95 %
-    interval of
-    the importance is above 0), then by importance, then, where that is not above 0, by what each tells alone.
+    interval of the importance is above 0), then by importance, then, where that is not above 0, by what each tells
+    alone.
     """
 
     def key(j: int) -> tuple[bool, float, float, str]:

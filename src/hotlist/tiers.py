@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +18,7 @@ import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from sklearn.cluster import KMeans
 
+from hotlist.limits import read_limits
 from hotlist.threads import limited
 
 Floats = NDArray[np.float64]
@@ -70,11 +71,7 @@ class TierLimits:
     @classmethod
     def read(cls, rows: pd.DataFrame) -> TierLimits:
         """Read the seed (limit_name, limit_value); ValueError names the limit that is missing."""
-        known = dict(zip(rows["limit_name"], rows["limit_value"], strict=True))
-        wanted = [field.name for field in fields(cls)]
-        if missing := [name for name in wanted if name not in known]:
-            raise ValueError(f"seeds/policy/tier_limits.csv lacks {', '.join(missing)}: add a line")
-        return cls(**{name: float(known[name]) for name in wanted})
+        return read_limits(cls, rows, "tier_limits")
 
 
 @dataclass(frozen=True)
