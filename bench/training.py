@@ -1,6 +1,6 @@
 """A refit against a bare LightGBM fit, and what a smaller row budget costs.
 
-refit       all that trn_fit does when every model is due: reads trn_sample, searches, fits and calibrates every
+refit       all that trn_fitted_models_py does when every model is due: reads trn_sample, searches, fits and calibrates every
             candidate of the published question, its fit model and its behavioural model, and packs the artifacts
 lightgbm    LGBMClassifier with its defaults on the training rows and features of the same question, frame ready
 
@@ -38,11 +38,11 @@ def built(leads: int) -> Path:
     path = WORK / "training_world.duckdb"
     simulate(path, leads, "--no-truth")
     knobs = VARIABLES | {"training_row_budget": BUDGET}
-    dbt(path, knobs, "build", "--select", "+trn_fit", "--exclude", "trn_fit", *UNTESTED)
+    dbt(path, knobs, "build", "--select", "+trn_fitted_models_py", "--exclude", "trn_fitted_models_py", *UNTESTED)
     nodes = json.loads((WORK / "target" / "manifest.json").read_text())["nodes"].values()
     models = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
     content = {
-        "knobs": models["trn_fit"]["config"]["meta"]["knobs"],
+        "knobs": models["trn_fitted_models_py"]["config"]["meta"]["knobs"],
         "sample": models["trn_sample"]["compiled_code"],
     }
     path.with_suffix(".json").write_text(json.dumps(content))

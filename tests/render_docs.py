@@ -101,7 +101,7 @@ FIGURES: dict[str, Writer] = {
     "registry_megabytes": lambda demo: "{:.1f}".format(
         demo.row(
             "select sum(length(artifact) + length(judged) + coalesce(length(challengers), 0)) / 1e6 as it"
-            " from hotlist_training.trn_fit"
+            " from hotlist_training.trn_fitted_models_py"
         )["it"]
     ),
     "scoring_models": lambda demo: str(

@@ -4,7 +4,7 @@ funnel_steps as (select * from {{ ref('funnel_steps') }}),
 
 clock as (select * from {{ ref('stg_clock') }}),
 
-leads as (select * from {{ ref('scr_funnel') }}),
+leads as (select * from {{ ref('scr_lead_status') }}),
 
 entries as (select * from {{ ref('scr_funnel_entries') }}),
 

@@ -4,7 +4,7 @@ clock as (select * from {{ ref('stg_clock') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
-funnel as (select * from {{ ref('scr_funnel') }}),
+funnel as (select * from {{ ref('scr_lead_status') }}),
 
 past_rows as (
     select history.*

@@ -4,7 +4,7 @@ scores as (select * from {{ ref('lead_scores') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
-funnel as (select * from {{ ref('scr_funnel') }}),
+funnel as (select * from {{ ref('scr_lead_status') }}),
 
 -- A CRM refuses to update a record that is converted, merged or deleted, so none is sent.
 records as (

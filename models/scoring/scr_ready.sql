@@ -5,7 +5,7 @@
 -- depends_on: {{ ref('conversions') }}
 -- depends_on: {{ ref('metric_limits') }}
 -- depends_on: {{ ref('weight_rules') }}
--- depends_on: {{ ref('ftr_built_histories') }}
+-- depends_on: {{ ref('ftr_built_digests') }}
 -- depends_on: {{ ref('trn_forecasts') }}
 -- depends_on: {{ ref('trn_hindsight') }}
 -- depends_on: {{ ref('trn_selection') }}

@@ -148,7 +148,7 @@ class Builds:
             self.tables["snowflake sql"] = standin.emulator_tables(emulator)
 
 
-SQL_SCORING = ("run", "--select", "scr_predict", "scr_probabilities", "scr_scores")
+SQL_SCORING = ("run", "--select", "scr_probabilities_py", "scr_probabilities", "scr_scores")
 SCORED_BY_SQL = VARIABLES | {"scoring_engine": "sql"}
 
 
@@ -221,7 +221,7 @@ def test_a_second_build_changes_nothing(builds: Builds, engine: str) -> None:
 
 # What a build says of the build before it.
 MEMORY = ["last_published_as_of", "published_rows"]
-KEPT_FEATURES = (".ftr_features", ".ftr_past_features", ".ftr_built_histories", ".ftr_moments")
+KEPT_FEATURES = (".ftr_features", ".ftr_past_features", ".ftr_built_digests", ".ftr_moments")
 
 
 def is_kept(name: str) -> bool:
@@ -240,7 +240,7 @@ def without_digests(tables: Tables) -> Tables:
 def test_python_and_sql_score_alike(builds: Builds, engine: str) -> None:
     by_python = builds.tables[f"{engine} second"]["hotlist_scoring.scr_scores"]
     by_sql = builds.tables[f"{engine} sql"]["hotlist_scoring.scr_scores"]
-    assert builds.tables[f"{engine} sql"]["hotlist_scoring.scr_predict"].empty
+    assert builds.tables[f"{engine} sql"]["hotlist_scoring.scr_probabilities_py"].empty
     key = ["scoring_model", "entity_id", "as_of"]
     both = by_python.merge(by_sql, on=key, suffixes=("_python", "_sql"))
     assert len(both) == len(by_python) == len(by_sql)
@@ -266,7 +266,7 @@ def test_no_column_of_lower_case(builds: Builds) -> None:
 def test_scoring_is_one_statement_over_the_warehouse(builds: Builds) -> None:
     """The table of probabilities is made by a CTAS with the function in it; nobody fetches the moments."""
     texts = [s["sql"] for s in builds.statements if s["kind"] == "statement"]
-    made = [t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_predict\b", t)]
+    made = [t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_probabilities_py\b", t)]
     assert len(made) == 2, "one for each build"
     for text in made:
         assert re.search(

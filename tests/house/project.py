@@ -66,6 +66,16 @@ class Project:
         """Models that read a node."""
         return [model for model in self.models if node["unique_id"] in self.parents(model)]
 
+    @property
+    def readers(self) -> list[Node]:
+        """Whatever may read a table: models, snapshots, tests, exposures."""
+        return [*self.manifest["nodes"].values(), *self.manifest["exposures"].values()]
+
+    def room(self, unique_id: str) -> str | None:
+        """Room of a node; None of what is none, such as a source."""
+        node = self.manifest["nodes"].get(unique_id)
+        return room_of(node) if node else None
+
     def tests_of(self, node: Node) -> Iterator[tuple[str, str | None, dict[str, Any]]]:
         """Generic tests of a node: name, column (None for the whole table), arguments."""
         for test in self.manifest.get("nodes", {}).values():

@@ -45,6 +45,9 @@ MAY_READ: dict[str, set[str]] = {
     "monitoring": {"staging", "features", "training", "scoring", "marts"},
 }
 
+# Rooms whose tables people read, whoever else does.
+ROOMS_FOR_PEOPLE = {"marts", "monitoring"}
+
 # (reader, read) -> why this edge may stand.
 EDGE_EXCEPTIONS = {
     ("lead_score_reasons", "ftr_catalogue"): "the plain-English labels of features, which come "
@@ -100,11 +103,11 @@ CLOCKS = (
 # Words of an outcome -> where they may stand in features, and why.
 OUTCOME_WORDS = (r"\btrn_outcomes\b", r"\boutcome\b", r"\bconverted\w*", r"\bis_kept\b")
 OUTCOME_EXCEPTIONS = {
-    "models/features/ftr_conversions.sql": "says who has no moment any more",
-    "models/features/ftr_closed_spans.sql": "a record converted in the CRM has no moment any more",
+    "models/features/moments/ftr_conversions.sql": "says who has no moment any more",
+    "models/features/moments/ftr_closed_spans.sql": "a record converted in the CRM has no moment any more",
     "macros/features/feature_settings.sql": "names the knob converted_states",
-    "models/features/ftr_moments.sql": "a lead already converted by the moment has none",
-    "models/features/ftr_accounts.sql": "a lead of the account already converted by the moment is "
+    "models/features/moments/ftr_moments.sql": "a lead already converted by the moment has none",
+    "models/features/facts/ftr_accounts.sql": "a lead of the account already converted by the moment is "
     "not open",
 }
 
@@ -445,11 +448,29 @@ def table_but_a_mart_that_is_public(project: Project) -> list[str]:
 
 
 @rule
+def door_that_nobody_uses(project: Project) -> list[str]:
+    """What only its room reads is private; dbt refuses who reads it from outside all the same."""
+    used = {
+        read
+        for reader in project.readers
+        for read in project.parents(reader)
+        if reader["resource_type"] == "exposure" or room_of(reader) != project.room(read)
+    }
+    return [
+        f"{node['original_file_path']}: no other room reads it; drop access: protected from its yml"
+        for node in project.models
+        if node["access"] == "protected"
+        and room_of(node) in MAY_READ.keys() - ROOMS_FOR_PEOPLE
+        and node["unique_id"] not in used
+    ]
+
+
+@rule
 def input_contract_not_enforced(project: Project) -> list[str]:
     """The five tables that a user may supply are specified by enforced contracts."""
     enforced = {node["name"] for node in project.models if node["config"]["contract"]["enforced"]}
     return [
-        f"models/staging/{name}.yml: add config: {{contract: {{enforced: true}}}}"
+        f"{name}.yml: add config: {{contract: {{enforced: true}}}}"
         for name in CONTRACTED_STAGING
         if name not in enforced
     ]
@@ -823,9 +844,7 @@ def feature_missing_from_the_catalogue(project: Project) -> list[str]:
         return ["ftr_new_features or ftr_catalogue was not compiled"]
     columns = [name for name in output_columns(wide) if name not in MOMENT_COLUMNS]
     listed = re.findall(r"'(\w+)' as feature\b", catalogue)
-    mend = (
-        "let macros/features/feature_catalogue.sql and models/features/ftr_new_features.sql agree"
-    )
+    mend = "let macros/features/feature_catalogue.sql and models/features/increments/ftr_new_features.sql agree"
     if sorted(columns) == sorted(listed) and columns != listed:
         return [f"the order differs; {mend}"]
     (reader,) = (node for node in project.models if node["name"] == "ftr_new_features")

@@ -100,6 +100,14 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
     "sql_of_one_engine": ({}, "models/training/trn_planted.sql:3: ::"),
     "scan_of_its_own_for_each_null": ({}, "models/training/trn_planted.sql: list the columns"),
     "table_but_a_mart_that_is_public": ({}, "models/training/trn_planted.sql: only marts"),
+    "door_that_nobody_uses": (
+        {
+            "models/staging/clock/stg_activity_days.yml": instead(
+                "    data_tests:", "    config: {access: protected}\n    data_tests:"
+            )
+        },
+        "stg_activity_days.sql: no other room reads it",
+    ),
     "test_that_stops_no_mart": (
         {
             "tests/training/planted_without_a_barrier.sql": new(
@@ -127,11 +135,11 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
     ),
     "input_contract_not_enforced": (
         {
-            "models/staging/stg_lead_states.yml": instead(
+            "models/staging/records/stg_lead_states.yml": instead(
                 "contract: {enforced: true}", "contract: {enforced: false}"
             )
         },
-        "models/staging/stg_lead_states.yml: add config",
+        "stg_lead_states.yml: add config",
     ),
     "published_column_without_a_word": (
         {"models/marts/lead_scores.yml": instead("description: Its account.", "description: ''")},
@@ -178,10 +186,10 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
     ),
     "feature_missing_from_the_catalogue": (
         {
-            "models/features/ftr_new_features.sql": after(
+            "models/features/increments/ftr_new_features.sql": after(
                 "        profiles.email_domain_kind,\n", "        1 as planted_here,\n"
             ),
-            "models/features/ftr_triggers.sql": after(
+            "models/features/facts/ftr_triggers.sql": after(
                 "        min(age_days) as trigger_days_since,\n",
                 "        avg(age_days) as planted_there,\n",
             ),

@@ -58,7 +58,7 @@ def reads(*names: str) -> dict[str, list[str]]:
     return {"nodes": [name if "." in name else f"model.hotlist.{name}" for name in names]}
 
 
-def public(enforced: bool = True, group: str | None = "hot_list") -> dict[str, Any]:
+def public(enforced: bool = True, group: str | None = "marts") -> dict[str, Any]:
     """The papers of a mart."""
     config = {"contract": {"enforced": enforced}, "group": group}
     return {"config": config, "access": "public"}
@@ -83,10 +83,10 @@ TRIANGLE = """
 """
 STG, FTR = node("stg_leads", "staging"), node("ftr_moments", "features")
 SHELL = node(
-    "trn_fit",
+    "trn_fitted_models_py",
     "training",
     language="python",
-    original_file_path="python_models/training/trn_fit.py",
+    original_file_path="python_models/training/trn_fitted_models_py.py",
 )
 KNOBS = "name: hotlist\nvars:\n  # Meaning. Change: rebuild.\n  horizon: 1\n"
 PYPROJECT = '[project]\nname = "x"\ndependencies = ["scikit_learn>=1"]\n'
@@ -210,12 +210,13 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
     ),
     "shell_with_a_thought_of_its_own": (
         [
-            files("python_models/training/trn_fit.py", "x = 1\n" * 21),
-            files("python_models/training/trn_fit.py", "import numpy as np\n"),
+            files("python_models/training/trn_fitted_models_py.py", "x = 1\n" * 21),
+            files("python_models/training/trn_fitted_models_py.py", "import numpy as np\n"),
         ],
         [
             files(
-                "python_models/training/trn_fit.py", "from hotlist import frames\n" + "x = 1\n" * 19
+                "python_models/training/trn_fitted_models_py.py",
+                "from hotlist import frames\n" + "x = 1\n" * 19,
             )
         ],
     ),
@@ -223,10 +224,12 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
         [
             project(SHELL),
             project(
-                SHELL, SHELL | {"unique_id": "model.hotlist.y", "depends_on": reads("trn_fit")}
+                SHELL,
+                SHELL
+                | {"unique_id": "model.hotlist.y", "depends_on": reads("trn_fitted_models_py")},
             ),
         ],
-        [project(SHELL, node("trn_x", "training", depends_on=reads("trn_fit")))],
+        [project(SHELL, node("trn_x", "training", depends_on=reads("trn_fitted_models_py")))],
     ),
     "description_without_a_grain": (
         [
@@ -295,6 +298,20 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
     "table_but_a_mart_that_is_public": (
         [project(node("ftr_x", "features", access="public"))],
         [project(node("lead_x", "marts", access="public"), FTR)],
+    ),
+    "door_that_nobody_uses": (
+        [
+            project(FTR),
+            project(FTR, node("ftr_y", "features", depends_on=reads("ftr_moments"))),
+        ],
+        [
+            project(
+                FTR,
+                node("trn_y", "training", access="private", depends_on=reads("ftr_moments")),
+            ),
+            project(FTR | {"access": "private"}),
+            project(node("lead_x", "marts"), node("mon_x", "monitoring")),
+        ],
     ),
     "input_contract_not_enforced": (
         [project(STG)],
@@ -368,7 +385,7 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
         [
             model_text("select 1 as a -- converted"),
             files("models/training/trn_x.sql", "select outcome"),
-            files("models/features/ftr_moments.sql", "select converted_at"),
+            files("models/features/moments/ftr_moments.sql", "select converted_at"),
         ],
     ),
     "sql_of_one_engine": (

@@ -109,7 +109,7 @@ def test_a_zeroed_behaviour_is_nothing_everywhere_and_survives_refits(built: Bui
     again = first.again(*WITHOUT_SEEDS, variables=KNOBS | {"refit": "always"})
     assert again.returncode == 0, again.output
     versions = again.query(
-        "select scoring_model, max(version_number) as n from hotlist_training.trn_fit group by 1"
+        "select scoring_model, max(version_number) as n from hotlist_training.trn_fitted_models_py group by 1"
     )
     assert versions.set_index("scoring_model")["n"].to_dict() == {
         "lead_conversion": 2,

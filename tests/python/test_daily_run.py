@@ -133,7 +133,7 @@ def test_a_daily_build_publishes_what_a_full_rebuild_does(first_day: Build) -> N
     full = a_day_later(full).again(*WITHOUT_TESTS, FULL)
     assert daily.returncode == full.returncode == 0, daily.output + full.output
     assert_same(daily, full, *PUBLISHED, "ftr_features", "trn_examples")
-    assert set(daily.table("trn_fit")["version_number"]) == {1}
+    assert set(daily.table("trn_fitted_models_py")["version_number"]) == {1}
     assert share_of_moments_computed(full) == 1
     assert share_of_moments_computed(daily) < 0.25, "200 late events of a world of 3,000 leads"
 

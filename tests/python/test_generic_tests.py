@@ -191,7 +191,7 @@ def test_a_score_is_of_the_clock_or_stale(
     leads = {"lead_id": ["left_out", "later"], "account_id": [None] * 2, "owner_id": [None] * 2}
     warehouse.put("stg_leads", pd.DataFrame(leads), dict.fromkeys(leads, "varchar"))
     funnel = {"lead_id": "varchar", "is_converted": "boolean", "out_reason": "varchar"}
-    warehouse.put("scr_funnel", pd.DataFrame(columns=list(funnel)), funnel)
+    warehouse.put("scr_lead_status", pd.DataFrame(columns=list(funnel)), funnel)
     warehouse.build("lead_scores")
     assert len(warehouse.read("lead_scores", "lead_id")) == 1
     assert warehouse.singular_failures("lead_scores_are_of_the_clock").empty

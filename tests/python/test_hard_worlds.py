@@ -61,7 +61,7 @@ def test_knobs_flipped() -> None:
     assert set(done.table("trn_fitted_models")["scoring_model"]) == {"quick_conversion", "trial"}
     scores = done.table("lead_scores")
     assert set(scores["score_status"]) <= {"ineligible", "scored", "manual"}
-    kept = done.table("mon_assuming")
+    kept = done.table("mon_kept_moments")
     assert {"quick_conversion", "trial"} == set(kept["scoring_model"])
 
 

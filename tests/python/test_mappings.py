@@ -185,7 +185,7 @@ def test_everyone_under_the_own_target_is_what_evaluation_says(built: Build) -> 
 
 def test_forecasts_are_the_published_model_and_made_once(built: Build) -> None:
     found = built.table("trn_forecasts", "model_version, entity_id, as_of")
-    versions = built.table("trn_fit").set_index("model_version")
+    versions = built.table("trn_fitted_models_py").set_index("model_version")
     line = versions.loc[found["model_version"]].reset_index()
     points = line["score_offset"] + line["score_factor"] * found["log_odds"]
     assert np.abs(found["score_points"] - points).max() < 1e-9
@@ -196,15 +196,15 @@ def test_forecasts_are_the_published_model_and_made_once(built: Build) -> None:
     assert len(found) == 3 * examples["n"].item()
     copy = run_dbt(fresh_copy(built.path), ["parse"], QUICK)
     copy.execute(
-        "delete from hotlist_training.trn_predict_past where model_version = 'lead_fit_v1'"
+        "delete from hotlist_training.trn_forecasts_py where model_version = 'lead_fit_v1'"
     )
-    again = copy.again("run", "--select", "trn_predict_past", "trn_forecasts")
+    again = copy.again("run", "--select", "trn_forecasts_py", "trn_forecasts")
     assert again.returncode == 0, again.output
     assert_frame_equal(again.table("trn_forecasts", "model_version, entity_id, as_of"), found)
 
 
 def test_a_version_whose_features_are_gone_has_no_forecasts(built: Build) -> None:
-    versions = built.table("trn_fit").query("scoring_model == 'lead_behaviour'")
+    versions = built.table("trn_fitted_models_py").query("scoring_model == 'lead_behaviour'")
     catalogue = built.table("ftr_catalogue")
     examples = built.query("from hotlist_training.trn_sample where split = 'test'")
     whole = registry.forecast_new(versions, catalogue, set(), lambda where: examples)

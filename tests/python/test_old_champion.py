@@ -31,7 +31,7 @@ def rewritten(build: Build, artifact: str) -> Build:
     copy = run_dbt(fresh_copy(build.path), ["--version"], NEVER)
     copy.execute(
         f"""
-        update hotlist_training.trn_fit set artifact = {artifact}, artifact_digest = sha256({artifact})
+        update hotlist_training.trn_fitted_models_py set artifact = {artifact}, artifact_digest = sha256({artifact})
         where model_version = 'lead_conversion_v1'
         """
     )
@@ -40,7 +40,7 @@ def rewritten(build: Build, artifact: str) -> Build:
 
 def by_another_version(build: Build) -> str:
     artifact = build.query(
-        "select artifact from hotlist_training.trn_fit where model_version = 'lead_conversion_v1'"
+        "select artifact from hotlist_training.trn_fitted_models_py where model_version = 'lead_conversion_v1'"
     )["artifact"].item()
     header, _, body = base64.b64decode(artifact).partition(b"\n")
     words = json.loads(header)
@@ -67,7 +67,7 @@ def test_an_artifact_of_another_version_scores_by_its_terms(built: Build) -> Non
 def test_a_damaged_artifact_scores_by_its_terms(built: Build) -> None:
     copy = run_dbt(fresh_copy(built.path), ["--version"], NEVER)
     copy.execute(
-        "update hotlist_training.trn_fit set artifact = left(artifact, 1000) || 'A' || substr(artifact, 1002)"
+        "update hotlist_training.trn_fitted_models_py set artifact = left(artifact, 1000) || 'A' || substr(artifact, 1002)"
         " || 'AAAA' where scoring_model = 'lead_conversion'"
     )
     assert_goes_on(built, copy.again("build"), "its digest differs")
@@ -77,8 +77,8 @@ def test_a_registry_of_before_the_digests_still_scores(built: Build) -> None:
     copy = run_dbt(fresh_copy(built.path), ["--version"], NEVER)
     copy.execute(
         """
-        alter table hotlist_training.trn_fit drop column artifact_digest;
-        alter table hotlist_training.trn_fit drop column challengers_digest;
+        alter table hotlist_training.trn_fitted_models_py drop column artifact_digest;
+        alter table hotlist_training.trn_fitted_models_py drop column challengers_digest;
         alter table hotlist_scoring.scr_cluster_tiers drop column fault;
         alter table hotlist_scoring.scr_cluster_tiers drop column can_score
         """

@@ -28,7 +28,7 @@ PUBLISHED = [
     "lead_cohort_profiles",
 ]
 LEARNT = [
-    "trn_fit",
+    "trn_fitted_models_py",
     "trn_terms",
     "trn_evaluations",
     "trn_promotions",
@@ -62,7 +62,7 @@ def test_two_clean_builds_are_identical(built: Build) -> None:
 def test_a_second_build_fits_nothing_and_changes_no_row(built: Build) -> None:
     copy = run_dbt(fresh_copy(built.path), WITHOUT_TESTS, QUICK)
     assert copy.returncode == 0, copy.output
-    assert set(copy.table("trn_fit")["version_number"]) == {1}
+    assert set(copy.table("trn_fitted_models_py")["version_number"]) == {1}
     assert_same_tables(built, copy, [*PUBLISHED, *LEARNT])
 
 
@@ -231,7 +231,7 @@ def test_a_type_that_nobody_mapped_moves_no_score_and_is_reported_the_same_day(
     after = copy.again(*asked)
     assert after.returncode == 0, after.output
     assert_same_tables(
-        built, after, ["lead_scores", "lead_score_reasons", "ftr_features", "trn_fit"]
+        built, after, ["lead_scores", "lead_score_reasons", "ftr_features", "trn_fitted_models_py"]
     )
     shown = after.query(
         "select event_source, count(*) as n from hotlist_staging.stg_events where behaviour = '(unmapped)'"
@@ -254,7 +254,7 @@ def test_a_type_that_nobody_mapped_moves_no_score_and_is_reported_the_same_day(
     )
     mapped = after.again("run", "--select", "+trn_fitted_models")
     assert mapped.returncode == 0, mapped.output
-    assert set(mapped.table("trn_fit")["version_number"]) == {1, 2}
+    assert set(mapped.table("trn_fitted_models_py")["version_number"]) == {1, 2}
     sums = (
         "select is_current, sum(web_visit_count_90d) as n from hotlist_features.ftr_features"
         " where scoring_model = 'lead_conversion' group by 1 order by 1"
@@ -294,7 +294,7 @@ def test_the_next_list_remembers_the_last_and_no_refit_is_due_yet(built: Build) 
     assert (after.loc[again, "as_of"] > before.loc[again, "as_of"]).all()
     gone = before.index[before["score_source"] == "model"].difference(again)
     assert set(after.loc[gone, "score_status"]) == {"stale"}
-    assert set(later.table("trn_fit")["version_number"]) == {1}
+    assert set(later.table("trn_fitted_models_py")["version_number"]) == {1}
 
 
 def test_a_refit_is_due_after_a_month_and_meets_the_champion(built: Build) -> None:

@@ -43,7 +43,7 @@ FEATURES = [
     "trial_start_amount_30d",
     "trial_start_amount_90d",
 ]
-SELECT = ["build", "--select", "+ftr_features", "+ftr_built_histories", "ftr_catalogue"]
+SELECT = ["build", "--select", "+ftr_features", "+ftr_built_digests", "ftr_catalogue"]
 Row = dict[str, Any]
 
 

@@ -14,7 +14,7 @@ MARKED = ["lead_score_history", "lead_cohorts"]
 INNER = [
     "stg_lead_attribute_history",
     "ftr_features",
-    "ftr_built_histories",
+    "ftr_built_digests",
     "trn_evaluations",
     "trn_forecasts",
     "trn_cohorts",
@@ -119,7 +119,7 @@ def renamed(frame: pd.DataFrame) -> pd.DataFrame:
 def repaired(first_day: Build) -> tuple[Build, Build]:
     """The build after the one that slipped, and the same day in a warehouse that never did."""
     slipped, clean = slip(copied(first_day)), copied(first_day)
-    assert set(slipped.table("trn_fit")["version_number"]) == {1, 2}
+    assert set(slipped.table("trn_fitted_models_py")["version_number"]) == {1, 2}
     assert not slipped.table("lead_score_history")["is_retracted"].any()
     slipped.execute("delete from raw.events where event_id like 'planned-%'")
     return a_day(slipped, 1), a_day(clean, 1)
@@ -157,7 +157,7 @@ def test_a_slip_stays_taken_back(repaired: tuple[Build, Build]) -> None:
 
     slipped, clean = seven_weeks(slipped), seven_weeks(clean)
     assert slipped.table("stg_clock")["as_of"].item() > max(taken_back[0])
-    assert set(slipped.table("trn_fit")["version_number"]) == {1, 2, 3}
+    assert set(slipped.table("trn_fitted_models_py")["version_number"]) == {1, 2, 3}
     assert retracted(slipped) == taken_back
     for name in PUBLISHED:
         assert_frame_equal(
