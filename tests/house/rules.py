@@ -448,6 +448,26 @@ def table_but_a_mart_that_is_public(project: Project) -> list[str]:
 
 
 @rule
+def operation_that_reads_a_private_table(project: Project) -> list[str]:
+    """A run-operation stands in no room; dbt stops it, but only when somebody calls it."""
+    private = {node["name"] for node in project.models if node["access"] == "private"}
+    return [
+        f"{path}: reads {name}; say access: protected in its yml"
+        for name, path in read_by_operations(project)
+        if name in private
+    ]
+
+
+def read_by_operations(project: Project) -> list[tuple[str, str]]:
+    """Tables that the macros of operations name, and the file of each."""
+    return [
+        (name, path)
+        for path, text in project.texts("macros/ops/", suffix=".sql").items()
+        for name in re.findall(r"ref\('(\w+)'\)", text)
+    ]
+
+
+@rule
 def door_that_nobody_uses(project: Project) -> list[str]:
     """What only its room reads is private; dbt refuses who reads it from outside all the same."""
     used = {
@@ -455,7 +475,7 @@ def door_that_nobody_uses(project: Project) -> list[str]:
         for reader in project.readers
         for read in project.parents(reader)
         if reader["resource_type"] == "exposure" or room_of(reader) != project.room(read)
-    }
+    } | {f"model.hotlist.{name}" for name, _ in read_by_operations(project)}
     return [
         f"{node['original_file_path']}: no other room reads it; drop access: protected from its yml"
         for node in project.models

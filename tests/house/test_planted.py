@@ -100,6 +100,10 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
     "sql_of_one_engine": ({}, "models/training/trn_planted.sql:3: ::"),
     "scan_of_its_own_for_each_null": ({}, "models/training/trn_planted.sql: list the columns"),
     "table_but_a_mart_that_is_public": ({}, "models/training/trn_planted.sql: only marts"),
+    "operation_that_reads_a_private_table": (
+        {"macros/ops/planted_look.sql": new("{# {{ ref('stg_bulk_loads') }} #}")},
+        "macros/ops/planted_look.sql: reads stg_bulk_loads",
+    ),
     "door_that_nobody_uses": (
         {
             "models/staging/clock/stg_activity_days.yml": instead(

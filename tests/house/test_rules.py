@@ -299,6 +299,18 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
         [project(node("ftr_x", "features", access="public"))],
         [project(node("lead_x", "marts", access="public"), FTR)],
     ),
+    "operation_that_reads_a_private_table": (
+        [
+            project(
+                FTR | {"access": "private"},
+                files={"macros/ops/x.sql": "{{ ref('ftr_moments') }}"},
+            )
+        ],
+        [
+            project(FTR, files={"macros/ops/x.sql": "{{ ref('ftr_moments') }}"}),
+            project(FTR | {"access": "private"}),
+        ],
+    ),
     "door_that_nobody_uses": (
         [
             project(FTR),
