@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import PurePosixPath
 
 import pages
@@ -904,7 +905,11 @@ def published_page(project: Project) -> str:
             column
             for name, _, asked in project.tests_of(node)
             if name == "sound"
-            for column in [*asked.get("key", ()), *asked.get("never_null", ())]
+            for column in [
+                *asked.get("key", ()),
+                *asked.get("never_null", ()),
+                *chain(*asked.get("other_keys", ())),
+            ]
             if column not in asked.get("nullable", ())
         }
         for node in marts

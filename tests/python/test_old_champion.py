@@ -68,7 +68,8 @@ def test_a_damaged_artifact_scores_by_its_terms(built: Build) -> None:
     copy = run_dbt(fresh_copy(built.path), ["--version"], NEVER)
     copy.execute(
         "update hotlist_training.trn_fitted_models_py "
-        "set artifact = left(artifact, 1000) || 'A' || substr(artifact, 1002) || 'AAAA' where scoring_model = 'lead_conversion'"
+        "set artifact = left(artifact, 1000) || 'A' || substr(artifact, 1002) || 'AAAA' "
+        "where scoring_model = 'lead_conversion'"
     )
     assert_goes_on(built, copy.again("build"), "its digest differs")
 
