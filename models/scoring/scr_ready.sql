@@ -9,7 +9,6 @@
 -- depends_on: {{ ref('trn_forecasts') }}
 -- depends_on: {{ ref('trn_hindsight') }}
 -- depends_on: {{ ref('trn_selection') }}
--- depends_on: {{ ref('trn_trials') }}
 -- depends_on: {{ ref('scr_account_reasons') }}
 -- depends_on: {{ ref('scr_account_rollups') }}
 -- depends_on: {{ ref('scr_behaviour_weights') }}
