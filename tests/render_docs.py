@@ -200,7 +200,8 @@ def searches(demo: Demo) -> str:
     tried = {
         row["candidate"]: row
         for row in demo.rows(
-            "with trials as (select unnest(cast(trials_text as json[])) as trial from hotlist_training.trn_fitted_models "
+            "with trials as (select unnest(cast(trials_text as json[])) as trial "
+            "from hotlist_training.trn_fitted_models "
             f"where model_version = '{demo.version}') "
             "select trial ->> 'candidate' as candidate, count(*) as trials, "
             "max(case when trial ->> 'is_best' = 'true' then trial ->> 'parameters_text' end) as best "
