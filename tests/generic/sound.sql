@@ -1,7 +1,5 @@
 {% test sound(model, key=[], other_keys=[], nullable=[], never_null=[], holds=[], allowed={}, named_by=none) %}
 
-{{ config(store_failures=true) }}
-
 {#- What every row of a table must be, in one look at it. Fails with a sentence for each fault, which says how many rows have it and names one.
     key: unique, and never null but in the columns that `nullable` lists, where a null counts as a value of its own. So is each of other_keys.
     never_null: columns that no row leaves empty.
