@@ -97,18 +97,35 @@ clock as (
     select as_of from {{ ref('stg_clock') }}
 
 ),
-{% for table, table_checks in checks.items() %}
--- In one pass over the {{ table }}: how many rows have each fault.
-{{ table }}_faults as (
 
-    select
-        {%- for check in table_checks %}
-        count(case when {{ check[2] }} then 1 end) as check_{{ loop.index }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from {{ table }}
+leads_faults as (
+
+    select {{ fault_counts(checks.leads) }}
+    from leads
 
 ),
-{% endfor %}
+
+triggers_faults as (
+
+    select {{ fault_counts(checks.triggers) }}
+    from triggers
+
+),
+
+events_faults as (
+
+    select {{ fault_counts(checks.events) }}
+    from events
+
+),
+
+accounts_faults as (
+
+    select {{ fault_counts(checks.accounts) }}
+    from accounts
+
+),
+
 -- The table itself: DuckDB would materialise every row of a CTE with two readers.
 repeated_events as (
 
@@ -217,18 +234,23 @@ findings as (
         check_name,
         row_count
     from rejections
-    {%- for table, table_checks in checks.items() %}
-    {%- for check in table_checks %}
+
     union all
 
-    select
-        {{ text_literal(table) }} as source_table,
-        {{ text_literal(check[0]) }} as check_family,
-        {{ text_literal(check[1]) }} as check_name,
-        check_{{ loop.index }} as row_count
-    from {{ table }}_faults
-    {% endfor %}
-    {%- endfor %}
+    {{ fault_findings('leads', checks.leads, 'leads_faults') }}
+
+    union all
+
+    {{ fault_findings('triggers', checks.triggers, 'triggers_faults') }}
+
+    union all
+
+    {{ fault_findings('events', checks.events, 'events_faults') }}
+
+    union all
+
+    {{ fault_findings('accounts', checks.accounts, 'accounts_faults') }}
+
     union all
 
     select
