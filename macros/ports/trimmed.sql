@@ -26,7 +26,7 @@
     {%- set marks = '[\\x{61c}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]' -%}
     {%- set seen = "regexp_replace(regexp_replace(" ~ text ~ ", '" ~ white ~ "', ' ', 'g'), '" ~ marks ~ "', '', 'g')" -%}
     case
-        when url_encode({{ text }}) = {{ text }} and {{ text }} != '' then {{ text }}
+        when url_encode({{ text }}) = {{ text }} and {{ text }} <> '' then {{ text }}
         when regexp_full_match({{ text }}, '[!-~]([ -~]*[!-~])?') then {{ text }}
         else nullif(
             trim(

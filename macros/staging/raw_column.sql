@@ -9,7 +9,7 @@
             when {{ text }} like '_%+%' and {{ matches(text, '-?[0-9]([.][0-9]+)?[eE][+][0-9]+') }} then null
             when {{ text }} like '_%.0%' and {{ matches(text, '([0-9]|-[1-9])[0-9]*[.]0+') }}
                 then case
-                    when length({{ text }}) != 18 or {{ text }} < '9007199254740992.0' then split_part({{ text }}, '.', 1)
+                    when length({{ text }}) <> 18 or {{ text }} < '9007199254740992.0' then split_part({{ text }}, '.', 1)
                 end
             else {{ text }}
         end

@@ -8,7 +8,7 @@
 
     ordered as (
         select *, case split when 'train' then 1 when 'validation' then 2 when 'test' then 3 end as period from splits
-        where split != 'embargo'
+        where split <> 'embargo'
     )
 
     select

@@ -25,7 +25,7 @@ KNOBS: dict[str, Any] = QUICK | {
         {"name": "is_partner", "type": "boolean", "change": "mutable"},
     ],
 }
-RECORDS = "hotlist_monitoring.mon_rejected_rows"
+RECORDS = "hotlist_staging.stg_rejected_rows"
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_every_row_has_the_verdict_that_it_deserves(
         key: n for key, n in verdicts.items() if key[1]
     }
     assert built.query(f"select * from {RECORDS} where meaning is null").empty
-    counts = built.table("mon_row_counts").set_index("source_table")
+    counts = built.table("stg_row_counts").set_index("source_table")
     for table in CONTRACT:
         (total,) = built.query(f"select count(*) as n from raw.{table}")["n"]
         row = counts.loc[table]

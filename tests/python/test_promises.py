@@ -83,7 +83,7 @@ def test_a_model_was_published_and_every_score_adds_up(built: Build) -> None:
 
 def test_every_source_row_is_accepted_or_rejected_with_a_reason(built: Build) -> None:
     counts = built.table("stg_row_counts").set_index("source_table")
-    rejected = built.table("mon_rejected_rows")
+    rejected = built.table("stg_rejected_rows")
     assert rejected["reason"].notna().all()
     for table, row in counts.iterrows():
         total = built.query(f"select count(*) as n from raw.{table}")["n"].item()
@@ -242,11 +242,11 @@ def test_a_type_that_nobody_mapped_moves_no_score_and_is_reported_the_same_day(
         "build",
         "--select",
         "event_types_are_mapped",
-        "mon_unmapped_event_types",
         "mon_new_since_training",
     )
     assert f"Carrier Pigeon ({shown['n'].item()} events of " in told.output
-    assert "carrier_pigeon" in set(told.table("mon_unmapped_event_types")["event_type_key"])
+    types = told.table("stg_event_types").query("behaviour == '(unmapped)'")
+    assert "carrier_pigeon" in set(types["event_type_key"])
 
     after.execute(
         "insert into hotlist_policy.behaviours by name select 'carrier pigeon' as event_type, 'web_visit' as behaviour,"

@@ -18,8 +18,7 @@ KNOBS: dict[str, Any] = {
     ],
     "account_attributes": [{"name": "plan", "type": "text", "change": "mutable"}],
 }
-ROOMS = "+staging mon_rejected_rows mon_row_counts mon_late_events mon_data_quality"
-ROOMS += " mon_unmapped_event_types"
+ROOMS = "+staging mon_late_events mon_data_quality"
 
 
 def hostile_tables() -> dict[str, pd.DataFrame]:
@@ -87,12 +86,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 def test_hostile_rows_build_and_every_row_is_accounted_for(hostile: Build) -> None:
     assert hostile.returncode == 0, hostile.output
-    counts = hostile.table("mon_row_counts").set_index("source_table")
+    counts = hostile.table("stg_row_counts").set_index("source_table")
     raw = {name: len(rows) for name, rows in hostile_tables().items()}
     assert counts["total_rows"].to_dict() == raw
-    assert (counts["unexplained_rows"] == 0).all()
+    assert (counts["accepted_rows"] + counts["rejected_rows"] == counts["total_rows"]).all()
     rejects = hostile.query(
-        "select source_table, reason, count(*) as n from hotlist_monitoring.mon_rejected_rows"
+        "select source_table, reason, count(*) as n from hotlist_staging.stg_rejected_rows"
         " group by all"
     )
     found = {(row.source_table, row.reason): row.n for row in rejects.itertuples()}
@@ -112,7 +111,7 @@ def test_hostile_rows_build_and_every_row_is_accounted_for(hostile: Build) -> No
 
 def test_a_row_without_a_key_is_readable_in_the_rejects(hostile: Build) -> None:
     texts = hostile.query(
-        "select row_text from hotlist_monitoring.mon_rejected_rows where row_key = '(null)'"
+        "select row_text from hotlist_staging.stg_rejected_rows where row_key = '(null)'"
     )["row_text"]
     assert any("module=nobody; we = lost, him" in text for text in texts)
 

@@ -36,7 +36,7 @@ select
     case events_seen when 1 then '1 event bears' else cast(events_seen as varchar) || ' events bear' end
     || ' types that nobody mapped and count in no feature and no score: ' || told
     || case
-        when type_count > 8 then ' and ' || cast(type_count - 8 as varchar) || ' more in mon_unmapped_event_types'
+        when type_count > 8 then ' and ' || cast(type_count - 8 as varchar) || ' more in stg_event_types'
         else ''
     end
     || '. Add a line to seeds/policy/behaviours.csv for each that means something (behaviour `other` lets it count in '

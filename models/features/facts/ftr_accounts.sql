@@ -68,7 +68,7 @@ others as (
     inner join account_leads
         on
             account_moments.account_id = account_leads.account_id
-            and account_moments.entity_id != account_leads.lead_id
+            and account_moments.entity_id <> account_leads.lead_id
             and account_moments.as_of >= account_leads.created_at
             and account_moments.as_of >= account_leads.linked_from
             and account_moments.as_of < account_leads.linked_until
@@ -113,7 +113,7 @@ other_events as (
             and events.occurred_at > {{ dbt.dateadd('day', -30, 'others.as_of') }}
     where
         not events.is_sales
-        and events.behaviour != '(unmapped)'
+        and events.behaviour <> '(unmapped)'
         and (events.excluded_from is null or others.as_of < events.excluded_from)
     group by others.moment_number
 ),

@@ -25,7 +25,7 @@ moment_events as (
             and moment_leads.as_of >= events.known_at
     where
         not events.is_sales
-        and events.behaviour != '(unmapped)'
+        and events.behaviour <> '(unmapped)'
         and (events.excluded_from is null or moment_leads.as_of < events.excluded_from)
 )
 

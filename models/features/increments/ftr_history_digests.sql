@@ -337,7 +337,7 @@ histories as (
         clock.as_of as known_until,
         last_build.built_until,
         digests.digest,
-        coalesce(built.digest, 0) != digests.digest_then as is_changed
+        coalesce(built.digest, 0) <> digests.digest_then as is_changed
     from digests
     cross join settings
     cross join clock

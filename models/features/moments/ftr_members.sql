@@ -49,7 +49,7 @@ question_leads as (
     cross join leads
     left join deleted_accounts
         on leads.account_id = deleted_accounts.account_id
-    where questions.entity != 'account' or leads.account_id is not null
+    where questions.entity <> 'account' or leads.account_id is not null
 ),
 
 own_members as (
@@ -103,7 +103,7 @@ followed_members as (
         on
             lead_merges.survivor_id = survivors.lead_id
             and followed.scoring_model = survivors.scoring_model
-    where followed.entity_id != survivors.entity_id
+    where followed.entity_id <> survivors.entity_id
 ),
 
 stays as (

@@ -7,29 +7,76 @@
     pre_hook="{{ forget_after_now('as_of') }}",
 ) }}
 
+{#- The checks: for each table the family, the name and the condition of a row that has the fault. -#}
+{% set checks = {
+    'leads': [
+        ('missing', 'account_id', 'account_id is null'),
+        ('missing', 'module', 'module is null'),
+        ('missing', 'owner_id', 'owner_id is null'),
+        ('missing', 'crm_id', 'crm_id is null'),
+        ('missing', 'email', 'email is null'),
+        ('inconsistent', 'email without @', "email not like '%_@_%'"),
+        ('inconsistent', 'account that is not there', 'account_id is not null and known_account_id is null'),
+        ('duplicate', 'e-mail shared by several leads', 'email is not null and leads_with_email > 1'),
+    ],
+    'triggers': [
+        ('missing', 'trigger_type', 'trigger_type is null'),
+        ('missing', 'campaign_id', 'campaign_id is null'),
+        ('inconsistent', 'before the lead was created', 'triggered_at < lead_created_at'),
+    ],
+    'events': [
+        ('missing', 'event_type', 'event_type is null'),
+        ('missing', 'event_source', 'event_source is null'),
+        ('missing', 'event_value', 'event_value is null'),
+        ('missing', 'loaded_at', 'loaded_at is null'),
+        ('inconsistent', 'before the lead was created', 'occurred_at < lead_created_at'),
+        ('inconsistent', 'loaded before it happened', 'loaded_at < occurred_at'),
+        ('inconsistent', 'negative event_value', 'event_value < 0'),
+    ],
+    'accounts': [
+        ('missing', 'created_at', 'created_at is null'),
+    ],
+} %}
+
 with
+
+accounts as (
+
+    select * from {{ ref('stg_accounts') }}
+
+),
 
 leads as (
 
-    select * from {{ ref('stg_leads') }}
+    select
+        leads.*,
+        accounts.account_id as known_account_id,
+        count(*) over (partition by leads.email) as leads_with_email
+    from {{ ref('stg_leads') }} as leads
+    left join accounts
+        on leads.account_id = accounts.account_id
 
 ),
 
 triggers as (
 
-    select * from {{ ref('stg_triggers') }}
+    select
+        triggers.*,
+        leads.created_at as lead_created_at
+    from {{ ref('stg_triggers') }} as triggers
+    left join {{ ref('stg_leads') }} as leads
+        on triggers.lead_id = leads.lead_id
 
 ),
 
 events as (
 
-    select * from {{ ref('stg_events') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('stg_accounts') }}
+    select
+        events.*,
+        leads.created_at as lead_created_at
+    from {{ ref('stg_events') }} as events
+    left join {{ ref('stg_leads') }} as leads
+        on events.lead_id = leads.lead_id
 
 ),
 
@@ -51,53 +98,35 @@ clock as (
 
 ),
 
-leads_with_unknown_account as (
+leads_faults as (
 
-    select leads.lead_id
+    select {{ fault_counts(checks.leads) }}
     from leads
-    left join accounts
-        on leads.account_id = accounts.account_id
-    where leads.account_id is not null and accounts.account_id is null
 
 ),
 
-early_triggers as (
+triggers_faults as (
 
-    select triggers.trigger_id
+    select {{ fault_counts(checks.triggers) }}
     from triggers
-    inner join leads
-        on triggers.lead_id = leads.lead_id
-    where triggers.triggered_at < leads.created_at
 
 ),
 
-leads_sharing_email as (
+events_faults as (
 
-    select lead_id
-    from leads
-    where email is not null
-    qualify count(*) over (partition by email) > 1
-
-),
-
--- In one pass over the events.
-event_counts as (
-
-    select
-        count(*) - count(events.event_type) as without_type,
-        count(*) - count(events.event_source) as without_source,
-        count(*) - count(events.event_value) as without_value,
-        count(*) - count(events.loaded_at) as without_load,
-        count(case when events.occurred_at < leads.created_at then 1 end) as before_the_lead,
-        count(case when events.loaded_at < events.occurred_at then 1 end) as loaded_before,
-        count(case when events.event_value < 0 then 1 end) as negative
+    select {{ fault_counts(checks.events) }}
     from events
-    left join leads
-        on events.lead_id = leads.lead_id
 
 ),
 
--- The table itself: of a CTE with two readers DuckDB writes down every row.
+accounts_faults as (
+
+    select {{ fault_counts(checks.accounts) }}
+    from accounts
+
+),
+
+-- The table itself: DuckDB would materialise every row of a CTE with two readers.
 repeated_events as (
 
     select count(*) - 1 as repeats
@@ -110,7 +139,7 @@ repeated_events as (
 repeated_triggers as (
 
     select count(*) - 1 as repeats
-    from triggers
+    from {{ ref('stg_triggers') }}
     group by lead_id, trigger_type, campaign_id, triggered_at
     having count(*) > 1
 
@@ -119,56 +148,20 @@ repeated_triggers as (
 reasons as (
 
     select
-        'null_key' as reason,
-        'missing' as check_family
-
-    union all
-
-    select
-        'bad_key' as reason,
-        'inconsistent' as check_family
-
-    union all
-
-    select
-        'bad_timestamp' as reason,
-        'inconsistent' as check_family
-
-    union all
-
-    select
-        'in_future' as reason,
-        'inconsistent' as check_family
-
-    union all
-
-    select
-        'unknown_lead' as reason,
-        'inconsistent' as check_family
-
-    union all
-
-    select
-        'deleted' as reason,
-        'inconsistent' as check_family
-
-    union all
-
-    select
-        'superseded' as reason,
-        'duplicate' as check_family
-
-    union all
-
-    select
-        'conflict' as reason,
-        'duplicate' as check_family
-
-    union all
-
-    select
-        'duplicate' as reason,
-        'duplicate' as check_family
+        listed.reason,
+        listed.check_family
+    from (
+        values
+        ('null_key', 'missing'),
+        ('bad_key', 'inconsistent'),
+        ('bad_timestamp', 'inconsistent'),
+        ('in_future', 'inconsistent'),
+        ('unknown_lead', 'inconsistent'),
+        ('deleted', 'inconsistent'),
+        ('superseded', 'duplicate'),
+        ('conflict', 'duplicate'),
+        ('duplicate', 'duplicate')
+    ) as listed (reason, check_family)
 
 ),
 
@@ -200,8 +193,8 @@ salesforce_ids as (
 
     select
         count(case when crm_id = {{ salesforce_id_18('substr(crm_id, 1, 15)') }} then 1 end) as right_ids,
-        count(case when crm_id != {{ salesforce_id_18('substr(crm_id, 1, 15)') }} then 1 end) as wrong_ids
-    from leads
+        count(case when crm_id <> {{ salesforce_id_18('substr(crm_id, 1, 15)') }} then 1 end) as wrong_ids
+    from {{ ref('stg_leads') }}
     where length(crm_id) = 18
 
 ),
@@ -244,183 +237,19 @@ findings as (
 
     union all
 
-    select
-        'leads' as source_table,
-        'missing' as check_family,
-        'account_id' as check_name,
-        count(*) as row_count
-    from leads
-    where account_id is null
+    {{ fault_findings('leads', checks.leads, 'leads_faults') }}
 
     union all
 
-    select
-        'leads' as source_table,
-        'missing' as check_family,
-        'module' as check_name,
-        count(*) as row_count
-    from leads
-    where module is null
+    {{ fault_findings('triggers', checks.triggers, 'triggers_faults') }}
 
     union all
 
-    select
-        'leads' as source_table,
-        'missing' as check_family,
-        'owner_id' as check_name,
-        count(*) as row_count
-    from leads
-    where owner_id is null
+    {{ fault_findings('events', checks.events, 'events_faults') }}
 
     union all
 
-    select
-        'leads' as source_table,
-        'missing' as check_family,
-        'crm_id' as check_name,
-        count(*) as row_count
-    from leads
-    where crm_id is null
-
-    union all
-
-    select
-        'leads' as source_table,
-        'missing' as check_family,
-        'email' as check_name,
-        count(*) as row_count
-    from leads
-    where email is null
-
-    union all
-
-    select
-        'triggers' as source_table,
-        'missing' as check_family,
-        'trigger_type' as check_name,
-        count(*) as row_count
-    from triggers
-    where trigger_type is null
-
-    union all
-
-    select
-        'triggers' as source_table,
-        'missing' as check_family,
-        'campaign_id' as check_name,
-        count(*) as row_count
-    from triggers
-    where campaign_id is null
-
-    union all
-
-    select
-        'events' as source_table,
-        'missing' as check_family,
-        'event_type' as check_name,
-        without_type as row_count
-    from event_counts
-
-    union all
-
-    select
-        'events' as source_table,
-        'missing' as check_family,
-        'event_source' as check_name,
-        without_source as row_count
-    from event_counts
-
-    union all
-
-    select
-        'events' as source_table,
-        'missing' as check_family,
-        'event_value' as check_name,
-        without_value as row_count
-    from event_counts
-
-    union all
-
-    select
-        'events' as source_table,
-        'missing' as check_family,
-        'loaded_at' as check_name,
-        without_load as row_count
-    from event_counts
-
-    union all
-
-    select
-        'accounts' as source_table,
-        'missing' as check_family,
-        'created_at' as check_name,
-        count(*) as row_count
-    from accounts
-    where created_at is null
-
-    union all
-
-    select
-        'leads' as source_table,
-        'inconsistent' as check_family,
-        'email without @' as check_name,
-        count(*) as row_count
-    from leads
-    where email not like '%_@_%'
-
-    union all
-
-    select
-        'leads' as source_table,
-        'inconsistent' as check_family,
-        'account that is not there' as check_name,
-        count(*) as row_count
-    from leads_with_unknown_account
-
-    union all
-
-    select
-        'events' as source_table,
-        'inconsistent' as check_family,
-        'before the lead was created' as check_name,
-        before_the_lead as row_count
-    from event_counts
-
-    union all
-
-    select
-        'triggers' as source_table,
-        'inconsistent' as check_family,
-        'before the lead was created' as check_name,
-        count(*) as row_count
-    from early_triggers
-
-    union all
-
-    select
-        'events' as source_table,
-        'inconsistent' as check_family,
-        'loaded before it happened' as check_name,
-        loaded_before as row_count
-    from event_counts
-
-    union all
-
-    select
-        'events' as source_table,
-        'inconsistent' as check_family,
-        'negative event_value' as check_name,
-        negative as row_count
-    from event_counts
-
-    union all
-
-    select
-        'leads' as source_table,
-        'duplicate' as check_family,
-        'e-mail shared by several leads' as check_name,
-        count(*) as row_count
-    from leads_sharing_email
+    {{ fault_findings('accounts', checks.accounts, 'accounts_faults') }}
 
     union all
 

@@ -50,7 +50,7 @@ account_leads as (
         ) as probability_place,
         row_number() over (
             partition by leads.account_id
-            order by case when tiers.tier != 'Unscored' then tiers.lead_rank end asc nulls last, leads.lead_id asc
+            order by case when tiers.tier <> 'Unscored' then tiers.lead_rank end asc nulls last, leads.lead_id asc
         ) as place
     from leads
     left join funnel
@@ -70,9 +70,9 @@ summed as (
         count(case when tier = 'Hot' then 1 end) as hot_leads,
         count(case when tier = 'Warm' then 1 end) as warm_leads,
         count(case when is_hand_raiser then 1 end) as hand_raisers,
-        max(case when place = 1 and tier != 'Unscored' then lead_id end) as best_lead_id,
-        max(case when place = 1 and tier != 'Unscored' then score end) as best_lead_score,
-        max(case when place = 1 and tier != 'Unscored' then tier end) as best_lead_tier,
+        max(case when place = 1 and tier <> 'Unscored' then lead_id end) as best_lead_id,
+        max(case when place = 1 and tier <> 'Unscored' then score end) as best_lead_score,
+        max(case when place = 1 and tier <> 'Unscored' then tier end) as best_lead_tier,
         max(model_points) as best_points,
         count(case when probability_place <= 3 then probability end) as rollup_leads,
         max(case when probability_place = 1 then probability end) as probability_1,

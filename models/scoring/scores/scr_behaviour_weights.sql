@@ -92,7 +92,7 @@ behaviour_weights as (
         on
             models.model_version = weights.model_version
             and names.behaviour = weights.behaviour
-    where names.behaviour != models.target_behaviour
+    where names.behaviour <> models.target_behaviour
 )
 
 select * from behaviour_weights

@@ -104,6 +104,25 @@ contrasts as (
     from shares
 ),
 
+-- A value that never converts has next to no winner, one that always converts next to none of the others.
+one_sided as (
+    select
+        *,
+        'never converts' as check_name,
+        expected_winners as expected,
+        cell_winners as exceptions
+    from shares
+
+    union all
+
+    select
+        *,
+        'always converts' as check_name,
+        expected_others as expected,
+        cell_others as exceptions
+    from shares
+),
+
 -- Ties share the mean of their ranks.
 ranked_numbers as (
     select
@@ -172,35 +191,18 @@ findings as (
     union all
 
     select
-        contrasts.scoring_model,
-        contrasts.subject,
-        'never converts' as check_name,
-        contrasts.expected_winners >= limits.expected_conversions
-        and contrasts.cell_winners <= limits.exception_share * contrasts.expected_winners as is_found,
-        contrasts.cell_winners / contrasts.expected_winners as figure,
+        one_sided.scoring_model,
+        one_sided.subject,
+        one_sided.check_name,
+        one_sided.expected >= limits.expected_conversions
+        and one_sided.exceptions <= limits.exception_share * one_sided.expected as is_found,
+        one_sided.exceptions / one_sided.expected as figure,
         limits.exception_share as limit_value,
-        contrasts.expected_winners - contrasts.cell_winners as strength,
-        {{ number_text('contrasts.cell_winners') }} || ' of '
-        || {{ number_text('(contrasts.cell_winners + contrasts.cell_others)') }} || ' with ' || contrasts.cell
-        || ' converted, where ' || {{ number_text('contrasts.expected_winners') }} || ' were to be expected' as finding
-    from contrasts
-    cross join limits
-
-    union all
-
-    select
-        contrasts.scoring_model,
-        contrasts.subject,
-        'always converts' as check_name,
-        contrasts.expected_others >= limits.expected_conversions
-        and contrasts.cell_others <= limits.exception_share * contrasts.expected_others as is_found,
-        contrasts.cell_others / contrasts.expected_others as figure,
-        limits.exception_share as limit_value,
-        contrasts.expected_others - contrasts.cell_others as strength,
-        {{ number_text('contrasts.cell_winners') }} || ' of '
-        || {{ number_text('(contrasts.cell_winners + contrasts.cell_others)') }} || ' with ' || contrasts.cell
-        || ' converted, where ' || {{ number_text('contrasts.expected_winners') }} || ' were to be expected' as finding
-    from contrasts
+        one_sided.expected - one_sided.exceptions as strength,
+        {{ number_text('one_sided.cell_winners') }} || ' of '
+        || {{ number_text('(one_sided.cell_winners + one_sided.cell_others)') }} || ' with ' || one_sided.cell
+        || ' converted, where ' || {{ number_text('one_sided.expected_winners') }} || ' were to be expected' as finding
+    from one_sided
     cross join limits
 
     union all
@@ -289,13 +291,10 @@ findings as (
 ),
 
 checks as (
-    select 'covers the winners' as check_name
-    union all
-    select 'never converts' as check_name
-    union all
-    select 'always converts' as check_name
-    union all
-    select 'too good alone' as check_name
+    select listed.check_name
+    from (
+        values ('covers the winners'), ('never converts'), ('always converts'), ('too good alone')
+    ) as listed (check_name)
 ),
 
 -- Of a column and a check, the value that speaks loudest.
@@ -408,7 +407,7 @@ hindsight as (
                 || replace(split_part(subject, '.', 1) || '_properties', 's_properties', '_properties')
         end
         || case
-            when allowed_by is not null and verdict != 'clean' then '; allowed by ' || allowed_by
+            when allowed_by is not null and verdict <> 'clean' then '; allowed by ' || allowed_by
             when verdict = 'clean' then ''
             else
                 '; or, if you know that it is known before the conversion, write ' || subject
