@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -97,12 +96,7 @@ class Builds:
         self, engine: str, *arguments: str, variables: dict[str, Any], **environment: str
     ) -> str:
         """Run dbt, which must succeed; give its last line."""
-        try:
-            done = standin.dbt(engine, self.folder, *arguments, variables=variables, **environment)
-        except subprocess.TimeoutExpired as slow:
-            raise AssertionError(
-                f"{engine}: no end within {standin.BUILDS_WITHIN_S} s\n{slow.stdout}"
-            ) from None
+        done = standin.dbt(engine, self.folder, *arguments, variables=variables, **environment)
         assert done.returncode == 0, f"{engine}\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}"
         return (re.findall(r"Done\. .*", done.stdout) or [done.stdout])[-1]
 

@@ -155,36 +155,6 @@ def share_of_moments_computed(build: Build) -> float:
     return float(rows["share"].item())
 
 
-@pytest.mark.parametrize(
-    ("knobs", "share"),
-    [
-        ({}, 0),
-        ({"half_life_days": 3}, 1),
-        ({"behaviours": ["pricing_view", "brand_new"]}, 1),
-        ({"as_of": "2025-06-01 10:00:00"}, 0),
-    ],
-)
-def test_only_a_knob_that_shapes_features_computes_all_again(
-    first_day: Build, knobs: dict[str, object], share: int
-) -> None:
-    chosen = QUICK | knobs
-    daily = copied(first_day).again(*FEATURES, variables=chosen)
-    full = copied(first_day).again(*FEATURES, FULL, variables=chosen)
-    assert daily.returncode == full.returncode == 0, daily.output + full.output
-    names = ", ".join(full.table("ftr_features").columns)
-    rows = f"select {names} from hotlist_features.ftr_features order by all"
-    assert_frame_equal(daily.query(rows), full.query(rows), check_exact=True)
-    computed = daily.query(
-        """
-        select count(case when due.entity_id is not null then 1 end) / count(*) as share
-        from hotlist_features.ftr_moments as moments
-        left join hotlist_features.ftr_due_moments as due using (scoring_model, entity_id, as_of)
-        where not moments.is_current
-        """
-    )
-    assert computed["share"].item() == share
-
-
 def test_features_rebuilt_alone_are_noticed(first_day: Build) -> None:
     build = copied(first_day).again(*FEATURES)
     alone = build.again(
