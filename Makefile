@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# Two workers, each with whole files in the order of tests/conftest.py, the longest first.
+PYTEST = $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=30
 DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
 export DBT_PROFILES_DIR := $(CURDIR)
 
@@ -15,10 +17,10 @@ demo: .venv/ready ## build the demo world on DuckDB and print its hot list
 	$(BIN)/dbt run-operation --quiet show_hot_list $(DEMO_VARS)
 
 test: .venv/dev lint ## everything that proves it, as CI runs it
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-all: .venv/dev lint ## the slow proofs too: the worlds, end to end
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(PYTEST)
 
 test-snowflake: .venv/dev ## build twice on a real Snowflake account (costs credits; needs SNOWFLAKE_*), then drop what it made
 	$(BIN)/python -m tests.engines.on_account
@@ -31,7 +33,7 @@ lint: .venv/dev ## sqlfluff, ruff, mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 1 models tests
+	$(BIN)/sqlfluff lint --processes 2 models tests
 
 docs: .venv/ready ## write dbt's documentation site to target/
 	$(BIN)/dbt docs generate $(DEMO_VARS)
