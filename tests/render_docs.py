@@ -1,4 +1,4 @@
-"""The figures of the demo in README.md and docs: `python -m tests.render_docs` compares, `--write` writes them anew.
+"""The figures and pictures of the demo on the pages: `python -m tests.render_docs` compares, `--write` writes them.
 
 The markers are those of tests/house/pages.py. The warehouse is that of HOTLIST_DUCKDB_PATH, by default
 warehouse/hotlist.duckdb.
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from tests import draw_pictures
 from tests.house import pages
 
 from hotlist.candidates import ADDITIVE, BLACK_BOXES
@@ -513,6 +514,10 @@ def differences(demo: Demo) -> str:
             continue
         before, now = text.splitlines(), render(text, demo).splitlines()
         parts += difflib.unified_diff(before, now, page, f"{page} by the demo", lineterm="", n=1)
+    for path, picture in draw_pictures.pictures(demo).items():
+        drawn = ROOT / path
+        if not drawn.exists() or drawn.read_text() != picture:
+            parts.append(f"{path}: drawn from another demo")
     mend = f"\nThe pages differ from the demo; write them anew: {MEND}"
     return "\n".join([*parts, mend]) if parts else ""
 
@@ -533,6 +538,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print("\n".join(wrong), file=sys.stderr)
                 return 1
             (ROOT / page).write_text(render(text, demo))
+        for path, picture in draw_pictures.pictures(demo).items():
+            (ROOT / path).write_text(picture)
         return 0
     said = differences(demo)
     if said:
