@@ -1,7 +1,7 @@
 """A refit against a bare LightGBM fit, and what a smaller row budget costs.
 
-refit       all that trn_fitted_models_py does when every model is due: reads trn_sample, searches, fits and calibrates every
-            candidate of the published question, its fit model and its behavioural model, and packs the artifacts
+refit       all that trn_fitted_models_py does when every model is due: reads trn_sample, searches, fits and calibrates
+            every candidate of the published question, its fit model and its behavioural model, and packs the artifacts
 lightgbm    LGBMClassifier with its defaults on the training rows and features of the same question, frame ready
 
 The AUC is that of the published question's model at all matured moments of the test period, whatever was sampled.
@@ -38,7 +38,16 @@ def built(leads: int) -> Path:
     path = WORK / "training_world.duckdb"
     simulate(path, leads, "--no-truth")
     knobs = VARIABLES | {"training_row_budget": BUDGET}
-    dbt(path, knobs, "build", "--select", "+trn_fitted_models_py", "--exclude", "trn_fitted_models_py", *UNTESTED)
+    dbt(
+        path,
+        knobs,
+        "build",
+        "--select",
+        "+trn_fitted_models_py",
+        "--exclude",
+        "trn_fitted_models_py",
+        *UNTESTED,
+    )
     nodes = json.loads((WORK / "target" / "manifest.json").read_text())["nodes"].values()
     models = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
     content = {

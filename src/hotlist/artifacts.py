@@ -96,8 +96,8 @@ def loads(text: str, digest: str | None = None) -> Any:  # noqa: ANN401
     """
     if digest is not None and digest_of(text) != digest:
         raise ArtifactError(
-            "the artifact is not the one that was registered (its digest differs): restore the row of trn_fitted_models_py, or "
-            "fit a new version (refit: always)"
+            "the artifact is not the one that was registered (its digest differs): restore the row of "
+            "trn_fitted_models_py, or fit a new version (refit: always)"
         )
     if len(text) > bounds.MOST_TEXT:
         raise ArtifactError(

@@ -266,7 +266,9 @@ def test_no_column_of_lower_case(builds: Builds) -> None:
 def test_scoring_is_one_statement_over_the_warehouse(builds: Builds) -> None:
     """The table of probabilities is made by a CTAS with the function in it; nobody fetches the moments."""
     texts = [s["sql"] for s in builds.statements if s["kind"] == "statement"]
-    made = [t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_probabilities_py\b", t)]
+    made = [
+        t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_probabilities_py\b", t)
+    ]
     assert len(made) == 2, "one for each build"
     for text in made:
         assert re.search(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import PurePosixPath
 
 import pages
@@ -372,28 +373,28 @@ def description_without_a_grain(project: Project) -> list[str]:
 
 @rule
 def grain_without_a_key_test(project: Project) -> list[str]:
-    """A table has a unique_key: no two rows share it and it is never null."""
+    """A table has a key: no two rows share it and it is never null."""
     return [
-        f"{node['original_file_path']}: test the key: unique_key with the columns of the grain"
+        f"{node['original_file_path']}: test the key: sound with the columns of the grain as key"
         for node in project.nodes
         if node["name"] not in KEYLESS
         and not _is_free_seed(node)
-        and not any(name in ("unique_key", "sound_seed") for name, _, _ in project.tests_of(node))
+        and not any(
+            name == "sound_seed" or (name == "sound" and asked.get("key"))
+            for name, _, asked in project.tests_of(node)
+        )
     ]
 
 
 @rule
-def scan_of_its_own_for_each_null(project: Project) -> list[str]:
-    """A test is a node and a round trip: one never_null for a table, not a not_null for a column."""
-    offences = []
-    for node in project.nodes:
-        names = [name for name, _, _ in project.tests_of(node)]
-        if "not_null" in names or names.count("never_null") > 1:
-            offences.append(
-                f"{node['original_file_path']}: list the columns in one never_null of the table; "
-                "those of a unique_key are never null by it"
-            )
-    return offences
+def node_for_what_sound_asks(project: Project) -> list[str]:
+    """A test is a node and a round trip: one `sound` a table asks for nulls and allowed values."""
+    return [
+        f"{node['original_file_path']}: {name} of {column}; say it in `sound` of the table"
+        for node in project.nodes
+        for name, column, _ in project.tests_of(node)
+        if name in ("not_null", "accepted_values")
+    ]
 
 
 @rule
@@ -903,8 +904,12 @@ def published_page(project: Project) -> str:
         node["name"]: {
             column
             for name, _, asked in project.tests_of(node)
-            if name in ("never_null", "unique_key")
-            for column in asked["columns"]
+            if name == "sound"
+            for column in [
+                *asked.get("key", ()),
+                *asked.get("never_null", ()),
+                *chain(*asked.get("other_keys", ())),
+            ]
             if column not in asked.get("nullable", ())
         }
         for node in marts

@@ -98,7 +98,7 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
         "models/training/trn_planted.sql: depends on source.hotlist.raw.leads",
     ),
     "sql_of_one_engine": ({}, "models/training/trn_planted.sql:3: ::"),
-    "scan_of_its_own_for_each_null": ({}, "models/training/trn_planted.sql: list the columns"),
+    "node_for_what_sound_asks": ({}, "models/training/trn_planted.sql: not_null of lead_id"),
     "table_but_a_mart_that_is_public": ({}, "models/training/trn_planted.sql: only marts"),
     "operation_that_reads_a_private_table": (
         {"macros/ops/planted_look.sql": new("{# {{ ref('stg_bulk_loads') }} #}")},

@@ -130,7 +130,7 @@ MART = node(
     "marts",
     columns={"a": {"name": "a", "data_type": "double", "description": "A | b."}},
 )
-MART_TEST = table_test(MART, "never_null", "a")
+MART_TEST = table_test(MART, "sound", never_null=["a"])
 
 # Rule -> (a project that commits the offence, one that does not), each several times over.
 CASES: dict[str, tuple[list[Project], list[Project]]] = {
@@ -241,10 +241,12 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
     "grain_without_a_key_test": (
         [
             project(FTR),
-            project(FTR, table_test(FTR, "unique", "a"), table_test(FTR, "never_null", "a")),
+            project(
+                FTR, table_test(FTR, "unique", "a"), table_test(FTR, "sound", never_null=["a"])
+            ),
         ],
         [
-            project(FTR, table_test(FTR, "unique_key", "a")),
+            project(FTR, table_test(FTR, "sound", key=["a"])),
             project(node("leads", "demo", resource_type="seed")),
         ],
     ),
@@ -270,12 +272,12 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             project(files={"models/training/trn_x.sql": TRIANGLE.replace("moments", "clock")}),
         ],
     ),
-    "scan_of_its_own_for_each_null": (
+    "node_for_what_sound_asks": (
         [
             project(FTR, table_test(FTR, "not_null", "a")),
-            project(FTR, table_test(FTR, "never_null", "a"), table_test(FTR, "never_null", "b")),
+            project(FTR, table_test(FTR, "accepted_values", "a")),
         ],
-        [project(FTR, STG, table_test(FTR, "never_null", "a"), table_test(STG, "never_null", "a"))],
+        [project(FTR, table_test(FTR, "sound"), table_test(FTR, "unique", "a"))],
     ),
     "yml_away_from_its_model": (
         [

@@ -14,44 +14,60 @@ def warehouse() -> Warehouse:
     return Warehouse()
 
 
-def test_never_null_names_each_column_that_has_nulls(warehouse: Warehouse) -> None:
-    good = {"score": 1.0, "author": "ann", "set_at": "2025-01-01", "expires_at": "2025-02-01"}
-    rows = pd.DataFrame([{"lead_id": lead, "note": None, **good} for lead in ("a", "b", "c")])
-    warehouse.put("stg_manual_scores", rows)
-    assert warehouse.failures("never_null", "stg_manual_scores").empty
-    rows.loc[0, "author"] = None
-    rows.loc[1:, "expires_at"] = None
-    warehouse.put("stg_manual_scores", rows)
-    found = warehouse.failures("never_null", "stg_manual_scores")
-    assert dict(zip(found["column_name"], found["nulls"], strict=True)) == {
-        "author": 1,
-        "expires_at": 2,
+def says(warehouse: Warehouse, table: str, rows: list[dict[str, Any]]) -> list[str]:
+    """What `sound` says of a table of these rows; a column that no row has is null."""
+    columns = {
+        name: column["data_type"] for name, column in warehouse.models[table]["columns"].items()
     }
-    warehouse.put("stg_manual_scores", rows.head(0))
-    assert warehouse.failures("never_null", "stg_manual_scores").empty
+    whole = pd.DataFrame([dict.fromkeys(columns) | row for row in rows], columns=list(columns))
+    warehouse.put(table, whole, {name: type_ or "varchar" for name, type_ in columns.items()})
+    return sorted(warehouse.failures("sound", table)["message"])
+
+
+MOVED = {"from_tier": "Hot", "to_tier": "Warm", "leads": 2, "first_lead_id": "l1"}
+
+
+def test_a_sound_table_and_an_empty_one_say_nothing(warehouse: Warehouse) -> None:
+    assert says(warehouse, "mon_tier_movers", []) == []
+    assert says(warehouse, "mon_tier_movers", [MOVED, MOVED | {"to_tier": "Cold"}]) == []
+
+
+def test_each_column_that_has_nulls_is_named_with_a_row(warehouse: Warehouse) -> None:
+    rows = [
+        MOVED | {"leads": None},
+        MOVED | {"to_tier": "Cold", "leads": None, "first_lead_id": None},
+    ]
+    assert says(warehouse, "mon_tier_movers", rows) == [
+        "first_lead_id is null, in the row from_tier Hot, to_tier Cold",
+        "leads is null, in 2 rows, such as from_tier Hot, to_tier Cold",
+    ]
 
 
 def test_a_key_is_neither_twice_nor_null(warehouse: Warehouse) -> None:
-    keys = pd.DataFrame(
-        {
-            "scoring_model": ["m", "m", "other"],
-            "entity_id": ["a", "b", "a"],
-            "as_of": ["2025-01-01"] * 3,
-        }
-    )
-    warehouse.put("trn_outcomes", keys)
-    assert warehouse.failures("unique_key", "trn_outcomes").empty
-    keys.loc[2, "scoring_model"] = "m"
-    warehouse.put("trn_outcomes", keys)
-    twice = warehouse.failures("unique_key", "trn_outcomes")
-    assert twice.to_dict("records") == [
-        {"scoring_model": "m", "entity_id": "a", "as_of": "2025-01-01", "rows_with_key": 2}
+    assert says(warehouse, "mon_tier_movers", [MOVED, MOVED]) == [
+        "from_tier, to_tier is no key: several rows have from_tier Hot, to_tier Warm"
     ]
-    keys.loc[2, "scoring_model"] = None
-    warehouse.put("trn_outcomes", keys)
-    unnamed = warehouse.failures("unique_key", "trn_outcomes")
-    assert list(unnamed["entity_id"]) == ["a"]
-    assert unnamed["scoring_model"].isna().all()
+    assert says(warehouse, "mon_tier_movers", [MOVED, MOVED | {"to_tier": None}]) == [
+        "to_tier is null, in the row from_tier Hot, to_tier null"
+    ]
+
+
+def test_each_condition_that_does_not_hold_is_named_with_a_row(warehouse: Warehouse) -> None:
+    share = {"scoring_model": "m", "split": "train", "moments": 1, "share_of_moments": 0.5}
+    found = says(
+        warehouse,
+        "mon_splits",
+        [
+            share | {"share_of_moments": 2.0},
+            share | {"split": "late", "share_of_moments": 2.0},
+            share | {"split": "test"},
+        ],
+    )
+    expected = [
+        "not: share_of_moments between 0 and 1, in 2 rows, such as scoring_model m, split late",
+        "not: split in ('train', 'validation', 'test', 'embargo'), in the row scoring_model m, split late",
+    ]
+    assert [message for message in found if message.startswith("not:")] == expected
 
 
 @pytest.mark.parametrize(("column", "failing"), [("value", 0), ("audience", 1)])
@@ -59,24 +75,21 @@ def test_a_key_is_null_only_where_it_may_be(
     warehouse: Warehouse, column: str, failing: int
 ) -> None:
     row = {"audience": "x", "version": 1, "feature": "f", "comparison": "is", "value": "v"}
-    rows = pd.DataFrame([row, row | {column: None}])
-    warehouse.put("audiences", rows)
-    assert len(warehouse.failures("unique_key", "audiences")) == failing
-    warehouse.put("audiences", pd.concat([rows, rows.tail(1)]))
-    assert list(warehouse.failures("unique_key", "audiences")["rows_with_key"]) == [2]
+    row |= {"meaning": "why"}
+    assert len(says(warehouse, "audiences", [row, row | {column: None}])) == failing
+    assert len(says(warehouse, "audiences", [row, *[row | {"value": None}] * 2])) == 1
 
 
-def test_holds_says_of_each_row_what_does_not_hold(warehouse: Warehouse) -> None:
-    good = {"split": "train", "share_of_moments": 0.5}
-    rows = pd.DataFrame([good, good | {"split": None}])
-    warehouse.put("mon_splits", rows)
-    assert warehouse.failures("holds", "mon_splits").empty
-    wrong = good | {"share_of_moments": 2.0}
-    warehouse.put("mon_splits", pd.DataFrame([good, wrong, wrong | {"split": "late"}]))
-    found = warehouse.failures("holds", "mon_splits").sort_values("split", ascending=False)
-    share = "share_of_moments between 0 and 1 does not hold."
-    split = "split in ('train', 'validation', 'test', 'embargo') does not hold."
-    assert list(found["message"]) == [share, f"{split} {share}"]
+def test_a_value_that_is_not_allowed_is_named_with_a_row(warehouse: Warehouse) -> None:
+    split = {"scoring_model": "m", "as_of": "2025-01-01", "split": "late"}
+    columns = dict.fromkeys(split, "varchar")
+    warehouse.put(
+        "trn_splits", pd.DataFrame([split, split | {"as_of": "2025-01-02", "split": None}]), columns
+    )
+    assert list(warehouse.failures("sound", "trn_splits")["message"]) == [
+        "split is none of train, validation, test, embargo, in the row "
+        "scoring_model m, as_of 2025-01-01"
+    ]
 
 
 EDGES = {

@@ -67,8 +67,9 @@ def test_an_artifact_of_another_version_scores_by_its_terms(built: Build) -> Non
 def test_a_damaged_artifact_scores_by_its_terms(built: Build) -> None:
     copy = run_dbt(fresh_copy(built.path), ["--version"], NEVER)
     copy.execute(
-        "update hotlist_training.trn_fitted_models_py set artifact = left(artifact, 1000) || 'A' || substr(artifact, 1002)"
-        " || 'AAAA' where scoring_model = 'lead_conversion'"
+        "update hotlist_training.trn_fitted_models_py "
+        "set artifact = left(artifact, 1000) || 'A' || substr(artifact, 1002) || 'AAAA' "
+        "where scoring_model = 'lead_conversion'"
     )
     assert_goes_on(built, copy.again("build"), "its digest differs")
 

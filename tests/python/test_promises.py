@@ -333,9 +333,9 @@ BREAKS = {
     "champion_ranks_better_than_chance": "update hotlist_policy.metric_limits set limit_value = 0.999 "
     "where test_name = 'champion_ranks_better_than_chance'",
     "audience_features_exist": "update hotlist_policy.audiences set feature = 'none_such'",
-    "unique_key_trn_forecasts_model_version__entity_id__as_of": "insert into hotlist_training.trn_forecasts "
+    "trn_forecasts_is_sound": "insert into hotlist_training.trn_forecasts "
     "select * from hotlist_training.trn_forecasts",
-    "unique_key_scr_event_points_lead_id__as_of__event_id": "insert into hotlist_scoring.scr_event_points "
+    "scr_event_points_is_sound": "insert into hotlist_scoring.scr_event_points "
     "select * from hotlist_scoring.scr_event_points",
 }
 
