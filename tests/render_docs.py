@@ -188,6 +188,7 @@ def two_commands(demo: Demo) -> str:
     return "\n".join(
         [
             "```sh",
+            "git clone <the address of this repository> hotlist && cd hotlist",
             f"make demo    # build a made-up CRM of {leads:,} leads on DuckDB and print its hot list",
             "make test    # prove it: lint, types, unit tests, promises",
             "```",
@@ -253,6 +254,22 @@ def reasons_of_the_first(demo: Demo) -> str:
         f"and the score is {lead['score']}.\n"
         f"All {len(found)} rows stand in `lead_score_reasons`; a lead that lacks something has a row for that too."
     )
+
+
+@block
+def sum_of_the_first(demo: Demo) -> str:
+    """The points of the first lead as one sum."""
+    points = [
+        row["points"]
+        for row in demo.rows(
+            f"select points from hotlist_marts.lead_score_reasons where lead_id = '{demo.first['lead_id']}' "
+            "order by feature <> 'base', abs(points) desc, feature"
+        )
+    ]
+    terms = "".join(f" {'-' if point < 0 else '+'} {abs(point):.2f}" for point in points[1:])
+    said = f"{points[0]:.2f}{terms} = {sum(points):.2f}"
+    chance = f"{100 * demo.first['probability']:.1f} %"
+    return fence([said, f"a score of {demo.first['score']}, a chance of {chance}"])
 
 
 @block
