@@ -202,8 +202,12 @@ def searches(demo: Demo) -> str:
     tried = {
         row["candidate"]: row
         for row in demo.rows(
-            "select candidate, count(*) as trials, max(case when is_best then parameters_text end) as best "
-            f"from hotlist_training.trn_trials where model_version = '{demo.version}' group by candidate"
+            "with trials as (select unnest(cast(trials_text as json[])) as trial "
+            "from hotlist_training.trn_fitted_models "
+            f"where model_version = '{demo.version}') "
+            "select trial ->> 'candidate' as candidate, count(*) as trials, "
+            "max(case when trial ->> 'is_best' = 'true' then trial ->> 'parameters_text' end) as best "
+            "from trials group by 1"
         )
     }
     fitted = {

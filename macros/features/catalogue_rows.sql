@@ -6,6 +6,9 @@
         {{ text_literal(feature.family) }} as family,
         {{ text_literal(feature.kind) }} as kind,
         {{ text_literal(feature.label) }} as label,
+        {{ text_literal(feature.account_label) }} as account_label,
+        {{ text_literal(feature.short_label) }} as short_label,
+        {{ text_literal(feature.unknown_word) }} as unknown_word,
         {{ text_literal(feature.source) }} as source_table,
         {{ text_literal(feature.left_out_for) if feature.left_out_for else 'cast(null as varchar)' }} as left_out_for,
         {{ loop.index }} as position

@@ -1,71 +1,79 @@
-{#- The one list of feature columns (name, family, kind, label, source, why no model reads it), compiled from the knobs; none of theirs where own_only. Order = column order. -#}
+{#- The one list of feature columns, compiled from the knobs; none of theirs where own_only. Order = column order. Each has name, family, kind, source and label, the
+    wording in a lead's reason. account_label is the wording in an account's reason, short_label in the name of a cohort, both the label unless they are said here;
+    unknown_word stands for a value that is null, `unknown` unless it is said here; left_out_for says why no model reads the feature. -#}
 {% macro feature_catalogue(own_only=false) %}
     {% set features = [] %}
     {% for behaviour in knob('behaviours') if not own_only %}
         {% set text = behaviour | replace('_', ' ') %}
         {% do features.extend([
-            ['behaviour', 'numeric', 'events', behaviour ~ '_count_1d', text ~ ' in the last day'],
-            ['behaviour', 'numeric', 'events', behaviour ~ '_count_7d', text ~ ' in the last 7 days'],
-            ['behaviour', 'numeric', 'events', behaviour ~ '_count_30d', text ~ ' in the last 30 days'],
-            ['behaviour', 'numeric', 'events', behaviour ~ '_count_90d', text ~ ' in the last 90 days'],
-            ['behaviour', 'numeric', 'events', behaviour ~ '_decayed', text ~ ' lately (decayed count)'],
-            ['behaviour', 'numeric', 'events', behaviour ~ '_days_since', 'days since the last ' ~ text],
+            {'name': behaviour ~ '_count_1d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': text ~ ' in the last day'},
+            {'name': behaviour ~ '_count_7d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': text ~ ' in the last 7 days'},
+            {'name': behaviour ~ '_count_30d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': text ~ ' in the last 30 days'},
+            {'name': behaviour ~ '_count_90d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': text ~ ' in the last 90 days'},
+            {'name': behaviour ~ '_decayed', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': text ~ ' lately (decayed count)', 'short_label': text ~ ' lately'},
+            {'name': behaviour ~ '_days_since', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'days since the last ' ~ text, 'unknown_word': 'never'},
         ]) %}
     {% endfor %}
     {% do features.extend([
-        ['behaviour', 'numeric', 'events', 'event_count_1d', 'events in the last day'],
-        ['behaviour', 'numeric', 'events', 'event_count_7d', 'events in the last 7 days'],
-        ['behaviour', 'numeric', 'events', 'event_count_30d', 'events in the last 30 days'],
-        ['behaviour', 'numeric', 'events', 'event_count_90d', 'events in the last 90 days'],
+        {'name': 'event_count_1d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'events in the last day'},
+        {'name': 'event_count_7d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'events in the last 7 days'},
+        {'name': 'event_count_30d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'events in the last 30 days'},
+        {'name': 'event_count_90d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'events in the last 90 days'},
     ]) %}
     {% for source in knob('event_sources') if not own_only %}
-        {% do features.append(['behaviour', 'numeric', 'events', source ~ '_event_count_30d', source ~ ' events in the last 30 days']) %}
-        {% do features.append(['behaviour', 'numeric', 'events', source ~ '_event_count_90d', source ~ ' events in the last 90 days']) %}
+        {% do features.extend([
+            {'name': source ~ '_event_count_30d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': source ~ ' events in the last 30 days'},
+            {'name': source ~ '_event_count_90d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': source ~ ' events in the last 90 days'},
+        ]) %}
     {% endfor %}
     {% do features.extend([
-        ['behaviour', 'numeric', 'events', 'event_decayed', 'events lately (decayed count)'],
-        ['behaviour', 'numeric', 'events', 'event_days_since', 'days since the last event'],
-        ['behaviour', 'numeric', 'events', 'active_days_30d', 'active days in the last 30'],
-        ['behaviour', 'numeric', 'events', 'active_days_90d', 'active days in the last 90'],
-        ['behaviour', 'numeric', 'events', 'distinct_behaviours_30d', 'different behaviours in the last 30 days'],
-        ['behaviour', 'numeric', 'events', 'distinct_behaviours_90d', 'different behaviours in the last 90 days'],
-        ['behaviour', 'numeric', 'events', 'event_value_30d', 'value of events in the last 30 days'],
-        ['behaviour', 'numeric', 'events', 'event_value_90d', 'value of events in the last 90 days'],
-        ['behaviour', 'numeric', 'events', 'event_trend', 'activity of the last 7 days against the 30-day rate'],
-        ['behaviour', 'categorical', 'events', 'last_behaviour_1', 'latest behaviour'],
-        ['behaviour', 'categorical', 'events', 'last_behaviour_2', 'behaviour before the latest'],
-        ['behaviour', 'categorical', 'events', 'last_behaviour_3', 'third latest behaviour'],
-        ['behaviour', 'numeric', 'events', 'last_gap_1_days', 'days between the two latest events'],
-        ['behaviour', 'numeric', 'events', 'last_gap_2_days', 'days between the second and third latest events'],
-        ['behaviour', 'numeric', 'triggers', 'trigger_count_7d', 'triggers in the last 7 days'],
-        ['behaviour', 'numeric', 'triggers', 'trigger_count_30d', 'triggers in the last 30 days'],
-        ['behaviour', 'numeric', 'triggers', 'trigger_count_90d', 'triggers in the last 90 days'],
-        ['behaviour', 'numeric', 'triggers', 'trigger_days_since', 'days since the latest trigger'],
-        ['behaviour', 'numeric', 'triggers', 'trigger_days_since_first', 'days since the first trigger'],
-        ['behaviour', 'categorical', 'triggers', 'latest_trigger_type', 'type of the latest trigger'],
-        ['behaviour', 'categorical', 'triggers', 'latest_campaign', 'campaign of the latest trigger'],
-        ['behaviour', 'categorical', 'lead_states', 'current_state', 'current state'],
-        ['behaviour', 'numeric', 'lead_states', 'days_in_state', 'days in the current state'],
-        ['behaviour', 'numeric', 'lead_states', 'states_passed', 'states passed so far'],
-        ['behaviour', 'numeric', 'events', 'account_event_count_30d', 'events of other leads of the account in the last 30 days'],
-        ['behaviour', 'numeric', 'leads', 'account_lead_count', 'other leads of the account'],
-        ['behaviour', 'numeric', 'leads', 'account_open_lead_count', 'other leads of the account that are still open'],
-        ['fit', 'numeric', 'leads', 'lead_age_days', 'days since the lead was created'],
-        ['fit', 'categorical', 'leads', 'lead_module', 'module'],
-        ['fit', 'categorical', 'leads', 'email_domain_kind', 'kind of e-mail domain'],
-        ['fit', 'numeric', 'accounts', 'account_age_days', 'days since the account was created'],
+        {'name': 'event_decayed', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'events lately (decayed count)', 'short_label': 'events lately'},
+        {'name': 'event_days_since', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'days since the last event', 'unknown_word': 'never'},
+        {'name': 'active_days_30d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'active days in the last 30'},
+        {'name': 'active_days_90d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'active days in the last 90'},
+        {'name': 'distinct_behaviours_30d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'different behaviours in the last 30 days'},
+        {'name': 'distinct_behaviours_90d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'different behaviours in the last 90 days'},
+        {'name': 'event_value_30d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'value of events in the last 30 days'},
+        {'name': 'event_value_90d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'value of events in the last 90 days'},
+        {'name': 'event_trend', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'activity of the last 7 days against the 30-day rate'},
+        {'name': 'last_behaviour_1', 'family': 'behaviour', 'kind': 'categorical', 'source': 'events', 'label': 'latest behaviour'},
+        {'name': 'last_behaviour_2', 'family': 'behaviour', 'kind': 'categorical', 'source': 'events', 'label': 'behaviour before the latest'},
+        {'name': 'last_behaviour_3', 'family': 'behaviour', 'kind': 'categorical', 'source': 'events', 'label': 'third latest behaviour'},
+        {'name': 'last_gap_1_days', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'days between the two latest events'},
+        {'name': 'last_gap_2_days', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'days between the second and third latest events'},
+        {'name': 'trigger_count_7d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'triggers', 'label': 'triggers in the last 7 days'},
+        {'name': 'trigger_count_30d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'triggers', 'label': 'triggers in the last 30 days'},
+        {'name': 'trigger_count_90d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'triggers', 'label': 'triggers in the last 90 days'},
+        {'name': 'trigger_days_since', 'family': 'behaviour', 'kind': 'numeric', 'source': 'triggers', 'label': 'days since the latest trigger', 'unknown_word': 'never'},
+        {'name': 'trigger_days_since_first', 'family': 'behaviour', 'kind': 'numeric', 'source': 'triggers', 'label': 'days since the first trigger', 'unknown_word': 'never'},
+        {'name': 'latest_trigger_type', 'family': 'behaviour', 'kind': 'categorical', 'source': 'triggers', 'label': 'type of the latest trigger'},
+        {'name': 'latest_campaign', 'family': 'behaviour', 'kind': 'categorical', 'source': 'triggers', 'label': 'campaign of the latest trigger'},
+        {'name': 'current_state', 'family': 'behaviour', 'kind': 'categorical', 'source': 'lead_states', 'label': 'current state'},
+        {'name': 'days_in_state', 'family': 'behaviour', 'kind': 'numeric', 'source': 'lead_states', 'label': 'days in the current state'},
+        {'name': 'states_passed', 'family': 'behaviour', 'kind': 'numeric', 'source': 'lead_states', 'label': 'states passed so far'},
+        {'name': 'account_event_count_30d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'events of other leads of the account in the last 30 days', 'account_label': 'events of leads of the account in the last 30 days'},
+        {'name': 'account_lead_count', 'family': 'behaviour', 'kind': 'numeric', 'source': 'leads', 'label': 'other leads of the account', 'account_label': 'leads of the account'},
+        {'name': 'account_open_lead_count', 'family': 'behaviour', 'kind': 'numeric', 'source': 'leads', 'label': 'other leads of the account that are still open', 'account_label': 'leads of the account that are still open'},
+        {'name': 'lead_age_days', 'family': 'fit', 'kind': 'numeric', 'source': 'leads', 'label': 'days since the lead was created', 'account_label': 'days since its first lead was created'},
+        {'name': 'lead_module', 'family': 'fit', 'kind': 'categorical', 'source': 'leads', 'label': 'module'},
+        {'name': 'email_domain_kind', 'family': 'fit', 'kind': 'categorical', 'source': 'leads', 'label': 'kind of e-mail domain'},
+        {'name': 'account_age_days', 'family': 'fit', 'kind': 'numeric', 'source': 'accounts', 'label': 'days since the account was created'},
     ]) %}
     {% for scope in ['lead', 'account'] %}
         {% for attribute in knob(scope ~ '_attributes') if not own_only %}
-            {% do features.append(['fit', 'numeric' if attribute.type == 'number' else 'categorical', scope ~ 's', attribute_feature(scope, attribute.name), attribute_feature(scope, attribute.name) | replace('_', ' '), none if attribute.get('allow_protected') is sameas true else left_out_for(attribute.name)]) %}
+            {% set name = attribute_feature(scope, attribute.name) %}
+            {% do features.append({
+                'name': name, 'family': 'fit', 'kind': 'numeric' if attribute.type == 'number' else 'categorical', 'source': scope ~ 's', 'label': name | replace('_', ' '),
+                'left_out_for': none if attribute.get('allow_protected') is sameas true else left_out_for(attribute.name)
+            }) %}
         {% endfor %}
     {% endfor %}
     {% for feature in property_features() if not own_only %}
-        {% do features.append(['behaviour', feature.kind, feature.record ~ 's', feature.name, feature.label]) %}
+        {% do features.append({'name': feature.name, 'family': 'behaviour', 'kind': feature.kind, 'source': feature.record ~ 's', 'label': feature.label}) %}
     {% endfor %}
-    {% set named = [] %}
+    {% set whole = [] %}
     {% for feature in features %}
-        {% do named.append({'family': feature[0], 'kind': feature[1], 'source': feature[2], 'name': feature[3], 'label': feature[4], 'left_out_for': feature[5] if feature | length > 5}) %}
+        {% do whole.append(dict({'account_label': feature.label, 'short_label': feature.label, 'unknown_word': 'unknown', 'left_out_for': none}, **feature)) %}
     {% endfor %}
-    {{ return(named) }}
+    {{ return(whole) }}
 {% endmacro %}

@@ -6,11 +6,11 @@ rollups as (select * from {{ ref('scr_account_rollups') }}),
 
 model_scores as (select * from {{ ref('scr_account_scores') }}),
 
-reasons as (select * from {{ ref('scr_account_reasons') }}),
+reasons as (select * from {{ ref('scr_reasons') }}),
 
 top_reasons as (
     select
-        account_id,
+        entity_id as account_id,
         max(case when reason_rank = 1 then reason_text end) as reason_1,
         max(case when reason_rank = 1 then reason_code end) as reason_1_code,
         max(case when reason_rank = 1 then points end) as reason_1_points,
@@ -21,11 +21,13 @@ top_reasons as (
         max(case when reason_rank = 3 then reason_code end) as reason_3_code,
         max(case when reason_rank = 3 then points end) as reason_3_points
     from reasons
-    where points <> 0
-    group by account_id
+    where
+        entity = 'account'
+        and points <> 0
+    group by entity_id
 ),
 
-combined as (
+account_scores as (
     select
         rollups.account_id,
         clock.as_of,
@@ -76,43 +78,6 @@ combined as (
     left join top_reasons
         on rollups.account_id = top_reasons.account_id
     where rollups.rollup_tier <> 'Unscored' or model_scores.score is not null
-),
-
-account_scores as (
-    select
-        account_id,
-        as_of,
-        tier,
-        tier_source,
-        score,
-        probability,
-        model_tier,
-        score_status,
-        status_reason,
-        scoring_model,
-        model_version,
-        reason_1,
-        reason_1_code,
-        reason_1_points,
-        reason_2,
-        reason_2_code,
-        reason_2_points,
-        reason_3,
-        reason_3_code,
-        reason_3_points,
-        is_hand_raiser,
-        leads,
-        scored_leads,
-        hot_leads,
-        best_lead_id,
-        best_lead_score,
-        best_lead_tier,
-        rollup_leads,
-        best_probability,
-        rollup_probability,
-        rollup_score,
-        rollup_tier
-    from combined
 )
 
 select * from account_scores

@@ -9,8 +9,7 @@
 -- depends_on: {{ ref('trn_forecasts') }}
 -- depends_on: {{ ref('trn_hindsight') }}
 -- depends_on: {{ ref('trn_selection') }}
--- depends_on: {{ ref('trn_trials') }}
--- depends_on: {{ ref('scr_account_reasons') }}
+-- depends_on: {{ ref('scr_reasons') }}
 -- depends_on: {{ ref('scr_account_rollups') }}
 -- depends_on: {{ ref('scr_behaviour_weights') }}
 -- depends_on: {{ ref('scr_cohorts') }}

@@ -14,7 +14,6 @@ cohorts against those of a model fitted again: 1 = the same groups, 0 = no bette
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -135,8 +134,8 @@ def engagement_labels(catalogue: pd.DataFrame) -> dict[str, str]:
     """
     chosen = catalogue[(catalogue["family"] == "behaviour") & (catalogue["kind"] == "numeric")]
     return {
-        feature: re.sub(r" \(.*\)$", "", label)
-        for feature, label in zip(chosen["feature"], chosen["label"], strict=True)
+        feature: label
+        for feature, label in zip(chosen["feature"], chosen["short_label"], strict=True)
         if feature in BREADTH or (feature.endswith("_decayed") and feature not in TOTALS)
     }
 

@@ -118,29 +118,20 @@ FORECASTS_SCHEMA = pa.schema(
     ]
 )
 
-TRIALS_SCHEMA = pa.schema(
+#: Whatever a version says of itself, one row a part; each part leaves the columns of the others null.
+PARTS_SCHEMA = pa.unify_schemas(
     [
-        ("model_version", pa.string()),
-        ("scoring_model", pa.string()),
-        ("candidate", pa.string()),
-        ("trial", pa.int64()),
-        ("parameters_text", pa.string()),
-        ("mean_loss", pa.float64()),
-        ("std_loss", pa.float64()),
-        ("rows_used", pa.int64()),
-        ("is_best", pa.bool_()),
-    ]
-)
-
-SELECTION_SCHEMA = pa.schema(
-    [
-        ("model_version", pa.string()),
-        ("scoring_model", pa.string()),
-        ("feature", pa.string()),
-        ("is_selected", pa.bool_()),
-        ("reason", pa.string()),
-        ("importance", pa.float64()),
-        ("standard_error", pa.float64()),
+        pa.schema([("part", pa.string())]),
+        TERMS_SCHEMA,
+        WEIGHTS_SCHEMA,
+        pa.schema(
+            [
+                ("is_selected", pa.bool_()),
+                ("reason", pa.string()),
+                ("importance", pa.float64()),
+                ("standard_error", pa.float64()),
+            ]
+        ),
     ]
 )
 
@@ -245,57 +236,36 @@ def is_due(knobs: Knobs, fingerprint: str, as_of: pd.Timestamp, past: pd.DataFra
     return age > pd.Timedelta(0)
 
 
-def read_terms(versions: pd.DataFrame, done: Collection[str] = ()) -> pa.Table:
-    """Read the terms of each additive version that is not among `done` out of its artifact (TERMS_SCHEMA).
+def unpack(versions: pd.DataFrame, done: Collection[str] = ()) -> pa.Table:
+    """Read what each version that is not among `done` says out of its artifact (PARTS_SCHEMA).
 
-    Terms that were read stay, so that a version still scores when its artifact can no longer be read.
+    What was read stays, so that a version still scores when its artifact can no longer be read.
+
+    Args:
+        versions: the registry (VERSIONS_SCHEMA).
+        done: versions that were read by an earlier build.
+
+    Returns:
+        One row per version and part: a ``term`` of an additive version, a ``weight`` of a behavioural one, or a
+        ``feature`` with what became of it in the selection; the columns of the other two are null.
     """
-    additive = versions[is_true(versions["is_additive"])]
-    tables = [
-        champion_terms(champion, version["model_version"])
-        for version, champion in _readable(additive, done)
-    ]
-    return pa.concat_tables([TERMS_SCHEMA.empty_table(), *tables])
+    parts: list[pa.Table] = [PARTS_SCHEMA.empty_table()]
+    additive = set(versions.loc[is_true(versions["is_additive"]), "model_version"])
+    for version, content in _readable(versions, done):
+        named = {name: version[name] for name in ("model_version", "scoring_model")}
+        if version["model_version"] in additive:
+            terms = champion_terms(content, version["model_version"])
+            parts.append(_part("term", terms.to_pylist()))
+        if isinstance(content.model, BehaviourWeights):
+            parts.append(_part("weight", weight_rows(content.model, *named.values())))
+        # An older version may have kept no record.
+        verdicts = json.loads(version.get("selection_text") or "[]")
+        parts.append(_part("feature", [named | verdict for verdict in verdicts]))
+    return pa.concat_tables(parts)
 
 
-def read_weights(versions: pd.DataFrame, done: Collection[str] = ()) -> pa.Table:
-    """Read the weights of each behavioural version that is not among `done` out of its artifact (WEIGHTS_SCHEMA)."""
-    rows: list[dict[str, Any]] = []
-    for version, champion in _readable(versions, done):
-        if isinstance(champion.model, BehaviourWeights):
-            rows += weight_rows(champion.model, version["model_version"], version["scoring_model"])
-    return pa.Table.from_pylist(rows, schema=WEIGHTS_SCHEMA)
-
-
-def read_selection(versions: pd.DataFrame) -> pa.Table:
-    """Read what became of each feature in every version (SELECTION_SCHEMA); an older one may have kept no record."""
-    rows = [
-        {
-            "model_version": version["model_version"],
-            "scoring_model": version["scoring_model"],
-            **verdict,
-        }
-        for version in _fitted(versions)
-        for verdict in json.loads(version.get("selection_text") or "[]")
-    ]
-    return pa.Table.from_pylist(rows, schema=SELECTION_SCHEMA)
-
-
-def read_trials(versions: pd.DataFrame) -> pa.Table:
-    """Read the search trials of every version (TRIALS_SCHEMA)."""
-    rows = [
-        {
-            "model_version": version["model_version"],
-            "scoring_model": version["scoring_model"],
-            # So they were called while every search was by log loss.
-            "mean_loss": trial.get("mean_log_loss"),
-            "std_loss": trial.get("std_log_loss"),
-            **trial,
-        }
-        for version in _fitted(versions)
-        for trial in json.loads(version["trials_text"] or "[]")
-    ]
-    return pa.Table.from_pylist(rows, schema=TRIALS_SCHEMA)
+def _part(part: str, rows: list[dict[str, Any]]) -> pa.Table:
+    return pa.Table.from_pylist([{"part": part, **row} for row in rows], schema=PARTS_SCHEMA)
 
 
 def evaluate_new(

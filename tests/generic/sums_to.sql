@@ -1,9 +1,9 @@
-{% test sums_to(model, column_name, children, child_column, key, base_column=none, tolerance=1e-9) %}
+{% test sums_to(model, column_name, children, child_column, key, child_key=none, children_where='true', base_column=none, tolerance=1e-9) %}
 
 {{ config(store_failures=true) }}
 
 -- Each row's {{ column_name }} equals the sum of its child rows (plus its own base_column, if one is named) within
--- the tolerance. A row without children must equal its base; a null on one side only is a failure; so are children without a parent.
+-- the tolerance. The child rows are those of children_where, and child_key names the columns of the key in them where they differ. A row without children must equal its base; a null on one side only is a failure; so are children without a parent.
 with parents as (
 
     select
@@ -17,10 +17,13 @@ with parents as (
 child_sums as (
 
     select
-        {{ key | join(', ') }},
+        {% for column in child_key or key -%}
+        {{ column }} as {{ key[loop.index0] }},
+        {% endfor -%}
         sum(cast({{ child_column }} as double)) as total
     from {{ children }}
-    group by {{ key | join(', ') }}
+    where {{ children_where }}
+    group by {{ (child_key or key) | join(', ') }}
 
 ),
 

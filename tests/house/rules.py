@@ -49,12 +49,6 @@ MAY_READ: dict[str, set[str]] = {
 # Rooms whose tables people read, whoever else does.
 ROOMS_FOR_PEOPLE = {"marts", "monitoring"}
 
-# (reader, read) -> why this edge may stand.
-EDGE_EXCEPTIONS = {
-    ("lead_score_reasons", "ftr_catalogue"): "the plain-English labels of features, which come "
-    "from the knobs and describe no moment",
-}
-
 CONTRACTED_STAGING = ("stg_leads", "stg_triggers", "stg_events", "stg_accounts", "stg_lead_states")
 
 # Seed folders that need no key test or yml of their own name -> why.
@@ -262,8 +256,7 @@ def edge_against_the_way_of_the_data(project: Project) -> list[str]:
             if parent is None or parent["resource_type"] == "seed":
                 continue
             read = room_of(parent)
-            allowed = read == room or read in MAY_READ.get(room, set())
-            if not allowed and (node["name"], parent["name"]) not in EDGE_EXCEPTIONS:
+            if read != room and read not in MAY_READ.get(room, set()):
                 offences.append(
                     f"{node['original_file_path']}: reads {parent['name']}, but {room} may not read"
                     f" {read}; move one of them, or carry what is needed through a room between"

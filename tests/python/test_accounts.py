@@ -52,9 +52,10 @@ def test_the_account_model_adds_up_and_agrees_with_python(built: Build) -> None:
     )
     assert (scores["probability"] - scores["probability_sql"]).abs().max() < 1e-9
     published = built.table("scr_account_scores").query("score_status == 'scored'")
-    reasons = built.table("scr_account_reasons").groupby("account_id")["log_odds"].sum()
+    reasons = built.table("scr_reasons").query("entity == 'account'")
+    reasons = reasons.groupby("entity_id")["log_odds"].sum()
     sums = published.set_index("account_id").join(reasons, rsuffix="_sum")
-    gap = sums["log_odds"] - sums["base_log_odds"] - sums["log_odds_sum"]
+    gap = sums["log_odds"] - sums["log_odds_sum"]
     assert gap.abs().max() < 1e-9
     assert ((sums["probability"] - 1 / (1 + np.exp(-sums["log_odds"]))).abs() < 1e-9).all()
 

@@ -179,14 +179,14 @@ def test_assignment_is_that_of_scikit_learn():
 
 CATALOGUE = pd.DataFrame(
     [
-        ("web_visit_decayed", "behaviour", "numeric", "web visit lately (decayed count)"),
+        ("web_visit_decayed", "behaviour", "numeric", "web visit lately"),
         ("web_visit_count_7d", "behaviour", "numeric", "web visit in the last 7 days"),
-        ("event_decayed", "behaviour", "numeric", "events lately (decayed count)"),
+        ("event_decayed", "behaviour", "numeric", "events lately"),
         ("active_days_30d", "behaviour", "numeric", "active days in the last 30"),
         ("latest_campaign", "behaviour", "categorical", "campaign of the latest trigger"),
         ("lead_decayed", "fit", "numeric", "an attribute of that name"),
     ],
-    columns=["feature", "family", "kind", "label"],
+    columns=["feature", "family", "kind", "short_label"],
 )
 
 

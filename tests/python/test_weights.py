@@ -11,7 +11,7 @@ from scipy.special import expit
 
 from hotlist import artifacts
 from hotlist.fitting import read_champion, read_terms
-from hotlist.registry import fit_due, overrides_of, read_weights
+from hotlist.registry import fit_due, overrides_of, unpack
 from hotlist.spec import Knobs, ScoringModel
 from hotlist.weighing import weigh
 from hotlist.weights import BehaviourWeights, effective_overrides, suggest
@@ -208,7 +208,7 @@ def test_an_override_survives_every_refit_and_asks_for_one_when_it_changes() -> 
     second = due(first, "2025-07-15")
     cleared = due(first, "2025-06-02", behaviours.assign(weight_override=np.nan))
     weights = {
-        name: read_weights(rows).to_pandas().set_index("behaviour")
+        name: unpack(rows).to_pandas().query("part == 'weight'").set_index("behaviour")
         for name, rows in (("first", first), ("second", second), ("cleared", cleared))
     }
     for name in ("first", "second"):
@@ -281,4 +281,6 @@ def test_a_version_that_rested_on_a_slip_holds_off_no_refit_and_keeps_its_number
     assert due(registry, "2025-06-02").empty, "the first is a day old"
     third = due(registry, "2025-07-02")
     assert list(third["version_number"]) == [3]
-    assert read_weights(registry).to_pandas()["model_version"].unique().tolist() == ["w_v1"]
+    assert unpack(registry).to_pandas().query("part == 'weight'")[
+        "model_version"
+    ].unique().tolist() == ["w_v1"]

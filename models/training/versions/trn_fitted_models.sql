@@ -35,6 +35,7 @@ fitted_models as (
         cast(validation_log_loss as double) as validation_log_loss,
         cast(library_versions as varchar) as library_versions,
         cast(parameters_text as varchar) as parameters_text,
+        cast(trials_text as varchar) as trials_text,
         cast(random_seed as bigint) as random_seed,
         cast(fit_note as varchar) as fit_note,
         cast(is_retracted as boolean) as is_retracted

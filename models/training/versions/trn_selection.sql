@@ -1,6 +1,6 @@
 with
 
-read_selection as (select * from {{ ref('trn_read_selection') }}),
+parts as (select * from {{ ref('trn_version_parts_py') }}),
 
 selection as (
     select
@@ -11,7 +11,8 @@ selection as (
         cast(reason as varchar) as reason,
         cast(importance as double) as importance,
         cast(standard_error as double) as standard_error
-    from read_selection
+    from parts
+    where part = 'feature'
 )
 
 select * from selection

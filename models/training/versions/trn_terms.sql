@@ -1,6 +1,6 @@
 with
 
-read_terms as (select * from {{ ref('trn_read_terms') }}),
+parts as (select * from {{ ref('trn_version_parts_py') }}),
 
 terms as (
     select
@@ -17,7 +17,8 @@ terms as (
         cast(points as double) as points,
         cast(log_odds_per_unit as double) as log_odds_per_unit,
         cast(points_per_unit as double) as points_per_unit
-    from read_terms
+    from parts
+    where part = 'term'
 )
 
 select * from terms

@@ -1,6 +1,6 @@
 with
 
-read_weights as (select * from {{ ref('trn_read_weights') }}),
+parts as (select * from {{ ref('trn_version_parts_py') }}),
 
 weights as (
     select
@@ -12,7 +12,8 @@ weights as (
         cast(suggested_high as double) as suggested_high,
         cast(override_weight as double) as override_weight,
         cast(effective_weight as double) as effective_weight
-    from read_weights
+    from parts
+    where part = 'weight'
 )
 
 select * from weights

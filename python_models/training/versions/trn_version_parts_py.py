@@ -3,4 +3,5 @@ from hotlist import frames, registry
 
 def model(dbt, session):
     versions = frames.read(dbt.ref("trn_fitted_models_py"), order_by=["model_version"])
-    return frames.write(registry.read_trials(versions), session)
+    done = frames.versions_in_this(dbt, session)
+    return frames.write(registry.unpack(versions, done), session)
