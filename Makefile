@@ -37,7 +37,7 @@ docs: .venv/docs ## write the documentation to site/, dbt's own in site/dbt/
 	$(BIN)/dbt docs generate --static $(DEMO_VARS)
 	mkdir -p docs/dbt
 	cp target/static_index.html docs/dbt/index.html
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 figures: .venv/ready ## write the figures and pictures of the demo into README and docs (after make demo)
 	$(BIN)/python -m tests.render_docs --write
