@@ -88,7 +88,7 @@ def repeat_moments(world: Path, path: Path, leads: int) -> int:
 
 def compiled(scratch: Path, world: Path) -> None:
     """Write the statements of the project's SQL path to sql.json."""
-    names = ("scr_feature_values", "scr_points", "scr_probabilities", "scr_scores")
+    names = ("scr_feature_values", "scr_points", "scr_scores")
     dbt(world, VARIABLES, "compile", "--quiet", "--select", *names)
     nodes = json.loads((WORK / "target" / "manifest.json").read_text())["nodes"].values()
     models = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
@@ -127,7 +127,7 @@ def memory(scratch: str, moments: str) -> dict[str, float]:
 
 
 def python(scratch: str, moments: str) -> None:
-    """What scr_probabilities_py does."""
+    """What scr_probabilities does."""
     with connect(Path(scratch, "python.duckdb"), moments) as connection:
         champions = frames.read(connection.table("given.champions"), ["scoring_model"])
         rows = connection.table("given.moments")
@@ -150,7 +150,7 @@ def sql(scratch: str, moments: str) -> None:
             "hotlist_scoring.scr_champions": "from given.champions",
             "hotlist_scoring.scr_moments": "select moments.*, champions.model_version "
             "from given.moments as moments inner join given.champions as champions using (scoring_model)",
-            "hotlist_scoring.scr_probabilities_py": "select scoring_model, entity_id, as_of, "
+            "hotlist_scoring.scr_probabilities": "select scoring_model, entity_id, as_of, "
             "cast(null as double) as probability from given.moments where false",
         }.items():
             connection.execute(f"create view {name} as {source}")

@@ -148,7 +148,7 @@ class Builds:
             self.tables["snowflake sql"] = standin.emulator_tables(emulator)
 
 
-SQL_SCORING = ("run", "--select", "scr_probabilities_py", "scr_probabilities", "scr_scores")
+SQL_SCORING = ("run", "--select", "scr_probabilities", "scr_scores")
 SCORED_BY_SQL = VARIABLES | {"scoring_engine": "sql"}
 
 
@@ -240,7 +240,7 @@ def without_digests(tables: Tables) -> Tables:
 def test_python_and_sql_score_alike(builds: Builds, engine: str) -> None:
     by_python = builds.tables[f"{engine} second"]["hotlist_scoring.scr_scores"]
     by_sql = builds.tables[f"{engine} sql"]["hotlist_scoring.scr_scores"]
-    assert builds.tables[f"{engine} sql"]["hotlist_scoring.scr_probabilities_py"].empty
+    assert builds.tables[f"{engine} sql"]["hotlist_scoring.scr_probabilities"].empty
     key = ["scoring_model", "entity_id", "as_of"]
     both = by_python.merge(by_sql, on=key, suffixes=("_python", "_sql"))
     assert len(both) == len(by_python) == len(by_sql)
@@ -267,7 +267,7 @@ def test_scoring_is_one_statement_over_the_warehouse(builds: Builds) -> None:
     """The table of probabilities is made by a CTAS with the function in it; nobody fetches the moments."""
     texts = [s["sql"] for s in builds.statements if s["kind"] == "statement"]
     made = [
-        t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_probabilities_py\b", t)
+        t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_probabilities\b", t)
     ]
     assert len(made) == 2, "one for each build"
     for text in made:

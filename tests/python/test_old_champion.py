@@ -109,7 +109,7 @@ def test_without_a_removed_attribute_the_champion_scores_with_what_there_is(buil
 def test_a_champion_without_terms_or_artifact_scores_nobody_and_says_so(built: Build) -> None:
     copy = rewritten(built, "'nothing'")
     copy.execute(
-        "delete from hotlist_training.trn_version_parts_py where part = 'term' and scoring_model = 'lead_conversion'"
+        "delete from hotlist_training.trn_version_parts where part = 'term' and scoring_model = 'lead_conversion'"
     )
     after = copy.again("build", "--exclude", "path:models/monitoring")
     assert after.returncode == 0, after.output

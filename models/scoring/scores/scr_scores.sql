@@ -1,6 +1,10 @@
 with
 
-probabilities as (select * from {{ ref('scr_probabilities') }}),
+moments as (select * from {{ ref('scr_moments') }}),
+
+predictions as (select * from {{ ref('scr_probabilities') }}),
+
+clustered as (select * from {{ ref('scr_cluster_tiers') }}),
 
 champions as (select * from {{ ref('scr_champions') }}),
 
@@ -20,15 +24,16 @@ sums as (
 
 log_odds as (
     select
-        probabilities.scoring_model,
-        probabilities.entity_id,
-        probabilities.as_of,
-        probabilities.model_version,
+        moments.scoring_model,
+        moments.entity_id,
+        moments.as_of,
+        moments.model_version,
         champions.is_additive,
         champions.base_log_odds,
         champions.score_offset,
         champions.score_factor,
-        probabilities.probability,
+        cast(predictions.probability as double) as probability,
+        clustered.fault,
         coalesce(sums.unseen_values, 0) as unseen_values,
         case
             when champions.is_additive
@@ -36,21 +41,25 @@ log_odds as (
                     cast(champions.base_log_odds as decimal(38, 15)) + coalesce(sums.terms_log_odds, 0) as double
                 )
             else
-                ln(
-                    greatest(probabilities.probability, 1e-12)
-                    / greatest(1 - probabilities.probability, 1e-12)
-                )
+                ln(greatest(predictions.probability, 1e-12) / greatest(1 - predictions.probability, 1e-12))
         end as log_odds
-    from probabilities
+    from moments
     inner join champions
         on
-            probabilities.scoring_model = champions.scoring_model
-            and probabilities.model_version = champions.model_version
+            moments.scoring_model = champions.scoring_model
+            and moments.model_version = champions.model_version
+    inner join clustered
+        on moments.model_version = clustered.model_version
+    left join predictions
+        on
+            moments.scoring_model = predictions.scoring_model
+            and moments.entity_id = predictions.entity_id
+            and moments.as_of = predictions.as_of
     left join sums
         on
-            probabilities.scoring_model = sums.scoring_model
-            and probabilities.entity_id = sums.entity_id
-            and probabilities.as_of = sums.as_of
+            moments.scoring_model = sums.scoring_model
+            and moments.entity_id = sums.entity_id
+            and moments.as_of = sums.as_of
 ),
 
 score_points as (
@@ -77,6 +86,8 @@ scores as (
         probability_sql,
         score_points,
         unseen_values,
+        probability as probability_python,
+        fault,
         cast(
             round(case when score_points > 100 then 100 when score_points < 0 then 0 else score_points end) as integer
         ) as score,

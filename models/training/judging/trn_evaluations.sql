@@ -25,6 +25,7 @@ contracted as (
         cast(candidate as varchar) as candidate,
         cast(split as varchar) as split,
         cast(slice as varchar) as slice,
+        case when slice = 'overall' then '(all)' when slice like 'module=%' then substr(slice, 8) end as module,
         cast(metric as varchar) as metric,
         value,
         cast(ci_low as double) as ci_low,

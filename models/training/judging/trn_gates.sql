@@ -103,13 +103,13 @@ judged_slices as (
         model_version,
         scoring_model,
         slice,
-        case when slice = 'overall' then '(all)' else substr(slice, 8) end as module,
+        module,
         max(n) as total_rows,
         max(positives) as total_conversions
     from evaluations
     -- A module of the data is never called (all); a version evaluated before that was so may have such a slice.
-    where slice = 'overall' or (substr(slice, 1, 7) = 'module=' and slice <> 'module=(all)')
-    group by model_version, scoring_model, slice
+    where slice = 'overall' or module <> '(all)'
+    group by model_version, scoring_model, slice, module
 
 ),
 

@@ -1,6 +1,6 @@
 with
 
-parts as (select * from {{ ref('trn_version_parts_py') }}),
+parts as (select * from {{ ref('trn_version_parts') }}),
 
 terms as (
     select
