@@ -35,10 +35,13 @@ lint: .venv/dev ## sqlfluff, ruff, mypy
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 models tests
 
-docs: .venv/ready ## write dbt's documentation site to target/
-	$(BIN)/dbt docs generate $(DEMO_VARS)
+docs: .venv/docs ## write the documentation to site/, dbt's own in site/dbt/
+	$(BIN)/dbt docs generate --static $(DEMO_VARS)
+	mkdir -p docs/dbt
+	cp target/static_index.html docs/dbt/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-figures: .venv/ready ## write the figures of the demo into README and docs (after make demo)
+figures: .venv/ready ## write the figures and pictures of the demo into README and docs (after make demo)
 	$(BIN)/python -m tests.render_docs --write
 
 world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb VARS=file.json
@@ -48,7 +51,7 @@ bench: .venv/bench ## every measurement at its small size, in some minutes (larg
 	$(BIN)/python -m bench all
 
 clean: ## remove the environment, the warehouse and everything dbt wrote
-	rm -rf .venv target logs warehouse
+	rm -rf .venv target logs warehouse site docs/dbt
 
 .venv/ready: pyproject.toml requirements.txt
 	$(PYTHON) -m venv .venv
@@ -57,6 +60,10 @@ clean: ## remove the environment, the warehouse and everything dbt wrote
 
 .venv/dev: .venv/ready
 	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[dev]"
+	touch $@
+
+.venv/docs: .venv/ready
+	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[docs]"
 	touch $@
 
 .venv/bench: .venv/ready
