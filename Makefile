@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# Two workers, each with whole files in the order of tests/conftest.py, the longest first.
+PYTEST = $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=30
 DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
 export DBT_PROFILES_DIR := $(CURDIR)
 
@@ -15,10 +17,10 @@ demo: .venv/ready ## build the demo world on DuckDB and print its hot list
 	$(BIN)/dbt run-operation --quiet show_hot_list $(DEMO_VARS)
 
 test: .venv/dev lint ## everything that proves it, as CI runs it
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-all: .venv/dev lint ## the slow proofs too: the worlds, end to end
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(PYTEST)
 
 test-snowflake: .venv/dev ## build twice on a real Snowflake account (costs credits; needs SNOWFLAKE_*), then drop what it made
 	$(BIN)/python -m tests.engines.on_account
@@ -31,12 +33,15 @@ lint: .venv/dev ## sqlfluff, ruff, mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 1 models tests
+	$(BIN)/sqlfluff lint --processes 2 models tests
 
-docs: .venv/ready ## write dbt's documentation site to target/
-	$(BIN)/dbt docs generate $(DEMO_VARS)
+docs: .venv/docs ## write the documentation to site/, dbt's own in site/dbt/
+	$(BIN)/dbt docs generate --static $(DEMO_VARS)
+	mkdir -p docs/dbt
+	cp target/static_index.html docs/dbt/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-figures: .venv/ready ## write the figures of the demo into README and docs (after make demo)
+figures: .venv/ready ## write the figures and pictures of the demo into README and docs (after make demo)
 	$(BIN)/python -m tests.render_docs --write
 
 world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb VARS=file.json
@@ -46,7 +51,7 @@ bench: .venv/bench ## every measurement at its small size, in some minutes (larg
 	$(BIN)/python -m bench all
 
 clean: ## remove the environment, the warehouse and everything dbt wrote
-	rm -rf .venv target logs warehouse
+	rm -rf .venv target logs warehouse site docs/dbt
 
 .venv/ready: pyproject.toml requirements.txt
 	$(PYTHON) -m venv .venv
@@ -55,6 +60,10 @@ clean: ## remove the environment, the warehouse and everything dbt wrote
 
 .venv/dev: .venv/ready
 	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[dev]"
+	touch $@
+
+.venv/docs: .venv/ready
+	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[docs]"
 	touch $@
 
 .venv/bench: .venv/ready

@@ -1,4 +1,4 @@
-"""The figures of the demo in README.md and docs: `python -m tests.render_docs` compares, `--write` writes them anew.
+"""The figures and pictures of the demo on the pages: `python -m tests.render_docs` compares, `--write` writes them.
 
 The markers are those of tests/house/pages.py. The warehouse is that of HOTLIST_DUCKDB_PATH, by default
 warehouse/hotlist.duckdb.
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from tests import draw_pictures
 from tests.house import pages
 
 from hotlist.candidates import ADDITIVE, BLACK_BOXES
@@ -187,6 +188,7 @@ def two_commands(demo: Demo) -> str:
     return "\n".join(
         [
             "```sh",
+            "git clone <the address of this repository> hotlist && cd hotlist",
             f"make demo    # build a made-up CRM of {leads:,} leads on DuckDB and print its hot list",
             "make test    # prove it: lint, types, unit tests, promises",
             "```",
@@ -256,6 +258,22 @@ def reasons_of_the_first(demo: Demo) -> str:
         f"and the score is {lead['score']}.\n"
         f"All {len(found)} rows stand in `lead_score_reasons`; a lead that lacks something has a row for that too."
     )
+
+
+@block
+def sum_of_the_first(demo: Demo) -> str:
+    """The points of the first lead as one sum."""
+    points = [
+        row["points"]
+        for row in demo.rows(
+            f"select points from hotlist_marts.lead_score_reasons where lead_id = '{demo.first['lead_id']}' "
+            "order by feature <> 'base', abs(points) desc, feature"
+        )
+    ]
+    terms = "".join(f" {'-' if point < 0 else '+'} {abs(point):.2f}" for point in points[1:])
+    said = f"{points[0]:.2f}{terms} = {sum(points):.2f}"
+    chance = f"{100 * demo.first['probability']:.1f} %"
+    return fence([said, f"a score of {demo.first['score']}, a chance of {chance}"])
 
 
 @block
@@ -517,6 +535,10 @@ def differences(demo: Demo) -> str:
             continue
         before, now = text.splitlines(), render(text, demo).splitlines()
         parts += difflib.unified_diff(before, now, page, f"{page} by the demo", lineterm="", n=1)
+    for path, picture in draw_pictures.pictures(demo).items():
+        drawn = ROOT / path
+        if not drawn.exists() or drawn.read_text() != picture:
+            parts.append(f"{path}: drawn from another demo")
     mend = f"\nThe pages differ from the demo; write them anew: {MEND}"
     return "\n".join([*parts, mend]) if parts else ""
 
@@ -537,6 +559,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print("\n".join(wrong), file=sys.stderr)
                 return 1
             (ROOT / page).write_text(render(text, demo))
+        for path, picture in draw_pictures.pictures(demo).items():
+            (ROOT / path).write_text(picture)
         return 0
     said = differences(demo)
     if said:

@@ -100,7 +100,7 @@ def run(folder: Path, schema: str) -> list[str]:
                 *left_out,
                 variables=variables,
                 profiles=standin.ROOT,
-                within_s=3600,
+                still_for_s=3600,
                 **given,
             )
             print(done.stdout[-3000:])

@@ -16,7 +16,8 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent / "snowflake"
 OWN = "/* read by the tests */"
-BUILDS_WITHIN_S = 3600  # so that a hang ends; no test is about speed
+STILL_FOR_S = 300.0
+"""A run of dbt hangs when for so long nothing that the tests started computes; how long it takes does not matter."""
 
 # dbt's profile for the stand-in: no account, no secret. The target for an account is in the project's own profiles.yml.
 PROFILE = """
@@ -47,7 +48,7 @@ def dbt(
     *arguments: str,
     variables: dict[str, Any],
     profiles: Path | None = None,
-    within_s: int = BUILDS_WITHIN_S,
+    still_for_s: float = STILL_FOR_S,
     **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run dbt on DuckDB or, unless profiles says otherwise, on the stand-in; the caller judges the return code."""
@@ -71,15 +72,45 @@ def dbt(
         "PYTHONPATH": str(ROOT / "src"),
         "PYTHONWARNINGS": "ignore",
     }
-    return subprocess.run(
+    process = subprocess.Popen(
         command,
         cwd=ROOT,
         env=os.environ | settings | environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        timeout=within_s,
     )
+    stdout, stderr = heard_out(process, still_for_s)
+    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+
+def heard_out(process: subprocess.Popen[str], still_for_s: float) -> tuple[str, str]:
+    """What a process printed by its end, whenever that is; it is killed if nothing is computed for so many seconds."""
+    before = -1.0
+    while True:
+        try:
+            return process.communicate(timeout=still_for_s)
+        except subprocess.TimeoutExpired:
+            now = computed_seconds(os.getpid())
+            if abs(now - before) < still_for_s / 300:
+                process.kill()
+                stdout, stderr = process.communicate()
+                message = f"it hangs: nothing was computed for {still_for_s} s\n{stdout[-4000:]}\n{stderr[-2000:]}"
+                raise AssertionError(message) from None
+            before = now
+
+
+def computed_seconds(ancestor: int) -> float:
+    """Seconds of processor time of all processes below this one, dbt and the stand-in among them."""
+    listed = subprocess.run(
+        ["ps", "-e", "-o", "pid=,ppid=,cputimes="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    family, size = {ancestor}, 0
+    while len(family) > size:
+        size = len(family)
+        family |= {pid for pid, parent, _ in rows if parent in family}
+    return sum(seconds for pid, _, seconds in rows if pid in family - {ancestor})
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 pytest.importorskip("fakesnow", reason="the extra dev is not installed")
 
 from snowflake.connector.errors import ProgrammingError
-from standin import Emulator
+from standin import Emulator, heard_out
 
 from hotlist.package import write_zip
 
@@ -124,6 +125,21 @@ def test_no_process_is_left_behind(tmp_path: Path) -> None:
     for pid in [parent, *pids]:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_a_hang_is_told_by_no_progress_and_slow_work_is_not() -> None:
+    def python(code: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    with pytest.raises(AssertionError, match=r"it hangs: nothing was computed for 2\.0 s\nbegun"):
+        heard_out(python("import time; print('begun', flush=True); time.sleep(1000)"), 2.0)
+    slow = "import time\nwhile time.process_time() < 7: pass\nprint('done')"
+    assert heard_out(python(slow), 2.0)[0] == "done\n"
 
 
 def test_versions_are_those_that_were_tried() -> None:

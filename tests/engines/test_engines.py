@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -97,12 +96,7 @@ class Builds:
         self, engine: str, *arguments: str, variables: dict[str, Any], **environment: str
     ) -> str:
         """Run dbt, which must succeed; give its last line."""
-        try:
-            done = standin.dbt(engine, self.folder, *arguments, variables=variables, **environment)
-        except subprocess.TimeoutExpired as slow:
-            raise AssertionError(
-                f"{engine}: no end within {standin.BUILDS_WITHIN_S} s\n{slow.stdout}"
-            ) from None
+        done = standin.dbt(engine, self.folder, *arguments, variables=variables, **environment)
         assert done.returncode == 0, f"{engine}\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}"
         return (re.findall(r"Done\. .*", done.stdout) or [done.stdout])[-1]
 
@@ -266,9 +260,7 @@ def test_no_column_of_lower_case(builds: Builds) -> None:
 def test_scoring_is_one_statement_over_the_warehouse(builds: Builds) -> None:
     """The table of probabilities is made by a CTAS with the function in it; nobody fetches the moments."""
     texts = [s["sql"] for s in builds.statements if s["kind"] == "statement"]
-    made = [
-        t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_probabilities\b", t)
-    ]
+    made = [t for t in texts if re.match(r"(?is)\s*create\s.*\btable\s+\S*scr_probabilities\b", t)]
     assert len(made) == 2, "one for each build"
     for text in made:
         assert re.search(

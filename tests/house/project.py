@@ -18,8 +18,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 
-FOLDERS = ("models", "python_models", "macros", "src", "seeds", "tests", "docs", ".ci")
-SUFFIXES = {".sql", ".py", ".yml", ".yaml", ".md", ".csv", ".toml", ".txt", ".cfg", ""}
+FOLDERS = ("models", "python_models", "macros", "src", "seeds", "tests", "docs", ".ci", ".github")
+SUFFIXES = {".sql", ".py", ".yml", ".yaml", ".md", ".csv", ".toml", ".txt", ".cfg", ".svg", ""}
 
 Node = dict[str, Any]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 PAGE = "docs/published-tables.md"
@@ -23,7 +24,7 @@ def render(nodes: list[dict[str, Any]], unnulled: dict[str, set[str]]) -> str:
     """
     parts = [HEAD]
     for node in sorted(nodes, key=lambda each: each["name"]):
-        parts.append(f"\n## {node['name']}\n\n{_flat(node['description'])}\n")
+        parts.append(f"\n## {node['name']}\n\n{_wrapped(node['description'])}\n")
         parts.append("\n| column | type | meaning |\n| --- | --- | --- |\n")
         for column in node["columns"].values():
             never = " Never null." if column["name"] in unnulled.get(node["name"], ()) else ""
@@ -34,6 +35,10 @@ def render(nodes: list[dict[str, Any]], unnulled: dict[str, set[str]]) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(_flat(text), 140, break_on_hyphens=False, break_long_words=False)
 
 
 def main() -> None:

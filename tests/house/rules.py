@@ -79,6 +79,10 @@ LONG_MACROS = {
     "macros/ops/behaviour_guesses.sql": "one table: a line for each guess",
 }
 MOST_JINJA_BLOCKS = 2
+LONGEST_README = 150
+WIDEST_LINE = 140
+# Files whose lines are held to that width.
+WRAPPED = ".md"
 
 # What tells the time of day. A build knows no time but as_of.
 CLOCKS = (
@@ -773,17 +777,17 @@ def knob_without_its_comment(project: Project) -> list[str]:
 
 
 @rule
-def readme_that_lists_other_knobs(project: Project) -> list[str]:
-    """The table of knobs in README.md has a row for each knob, in their order."""
-    section = project.files.get("README.md", "").partition("\n## The knobs\n")[2]
-    listed = re.findall(r"(?m)^\| `(\w+)` \|", section.partition("\n## ")[0])
+def page_that_lists_other_knobs(project: Project) -> list[str]:
+    """docs/knobs.md has a row for each knob, in their order."""
+    page = "docs/knobs.md"
+    listed = re.findall(r"(?m)^\| `(\w+)` \|", project.files.get(page, ""))
     declared = list(knobs(project.files))
     if listed == declared:
         return []
     return [
-        *(f"README.md: add a row for the knob {name}" for name in declared if name not in listed),
-        *(f"README.md: {name} is no knob; drop it" for name in listed if name not in declared),
-    ] or ["README.md: list the knobs in the order of dbt_project.yml"]
+        *(f"{page}: add a row for the knob {name}" for name in declared if name not in listed),
+        *(f"{page}: {name} is no knob; drop it" for name in listed if name not in declared),
+    ] or [f"{page}: list the knobs in the order of dbt_project.yml"]
 
 
 # Packages and places
@@ -926,6 +930,49 @@ def figure_that_nobody_renders(project: Project) -> list[str]:
         for path, text in project.texts("README.md", "docs/", suffix=".md").items()
         if path != published_tables.PAGE
         for line in [*pages.faults(path, text), *pages.loose_figures(path, text)]
+    ]
+
+
+@rule
+def readme_that_is_too_long(project: Project) -> list[str]:
+    """README.md is what a stranger reads first; the rest belongs into docs."""
+    lines = len(project.files.get("README.md", "").splitlines())
+    if lines <= LONGEST_README:
+        return []
+    return [f"README.md: has {lines} lines, at most {LONGEST_README}; move the rest to docs/"]
+
+
+@rule
+def line_too_wide(project: Project) -> list[str]:
+    """Lines of pages are at most 140 wide; rows of tables and targets of links do not count."""
+    return [
+        f"{path}:{number}: is {len(bare)} wide, at most {WIDEST_LINE}; wrap it"
+        for path, text in project.texts("", suffix=WRAPPED).items()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if not line.lstrip().startswith("|")
+        and len(bare := pages.without_targets(line)) > WIDEST_LINE
+    ]
+
+
+@rule
+def link_that_leads_nowhere(project: Project) -> list[str]:
+    """A relative link of a page leads to a file and a heading that exist; one of docs/ stays there, for the site."""
+    return [
+        f"{path}:{number}: {fault}"
+        for path, text in project.texts("", suffix=".md").items()
+        for number, target in pages.links(text)
+        if (fault := pages.link_fault(path, target, project.files))
+    ]
+
+
+@rule
+def page_missing_from_the_site(project: Project) -> list[str]:
+    """mkdocs.yml lists every page of docs, so that a reader of the site comes by it."""
+    listed = project.files.get("mkdocs.yml", "")
+    return [
+        f"mkdocs.yml: list {name} under nav"
+        for path in project.texts("docs/", suffix=".md")
+        if not re.search(rf"[ :]{re.escape(name := path.removeprefix('docs/'))}$", listed, re.M)
     ]
 
 

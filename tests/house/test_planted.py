@@ -210,9 +210,19 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
     ),
     "names_a_place_on_one_machine": (
         {"docs/planted.md": new("see /tm" + "p/planted\nOf them 12.5 % convert.\n")},
-        "docs/planted.md:1",
+        "docs/planted.md:3",
     ),
-    "figure_that_nobody_renders": ({}, "docs/planted.md:2: 12.5"),
+    "figure_that_nobody_renders": ({}, "docs/planted.md:4: 12.5"),
+    "page_missing_from_the_site": ({}, "mkdocs.yml: list planted.md"),
+    "line_too_wide": (
+        {"docs/planted.md": new(f"{'wide ' * 28}.\n[Nowhere](planted_nowhere.md)\n")},
+        "docs/planted.md:1: is 141 wide",
+    ),
+    "link_that_leads_nowhere": ({}, "docs/planted.md:2: planted_nowhere.md leads to no file"),
+    "readme_that_is_too_long": (
+        {"README.md": new("One line more.\n" * 150)},
+        "README.md: has ",
+    ),
     "page_of_the_contract_without_a_column": (
         {"docs/data-contract.md": instead("| `owner_id` |", "| `planted` |")},
         "docs/data-contract.md: add a row for leads.owner_id",
@@ -226,7 +236,7 @@ UNPARSED: dict[str, tuple[dict[str, Edit], str]] = {
     ),
     "knob_without_a_check": ({}, "add a line for the knob planted_knob"),
     "knob_without_its_comment": ({}, "the comment of planted_knob"),
-    "readme_that_lists_other_knobs": ({}, "README.md: add a row for the knob planted_knob"),
+    "page_that_lists_other_knobs": ({}, "docs/knobs.md: add a row for the knob planted_knob"),
 }
 
 

@@ -102,6 +102,10 @@ def model_text(body: str) -> Project:
     return files("models/features/ftr_x.sql", body)
 
 
+def page_of_knobs(text: str, declared: str = KNOBS) -> Project:
+    return project(files={"dbt_project.yml": declared, "docs/knobs.md": text})
+
+
 def contract_page(text: str) -> Project:
     """A project with a raw table of two columns and a page that says `text` of it."""
     source = {"name": "leads", "columns": {"lead_id": {}, "email": {}}}
@@ -508,29 +512,60 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             files("dbt_project.yml", KNOBS + "  other: 1\n\nmodels:\n  # none\n  a: 1\n"),
         ],
     ),
-    "readme_that_lists_other_knobs": (
+    "page_that_lists_other_knobs": (
         [
-            project(files={"dbt_project.yml": KNOBS, "README.md": "\n## The knobs\n"}),
-            project(
-                files={
-                    "dbt_project.yml": KNOBS,
-                    "README.md": "\n## The knobs\n| `horizon` | a |\n| `other` | a |\n",
-                }
-            ),
-            project(
-                files={
-                    "dbt_project.yml": KNOBS + "  other: 1\n",
-                    "README.md": "\n## The knobs\n| `other` | a |\n| `horizon` | a |\n",
-                }
-            ),
+            files("dbt_project.yml", KNOBS),
+            page_of_knobs("| `horizon` | a |\n| `other` | a |\n"),
+            page_of_knobs("| `other` | a |\n| `horizon` | a |\n", KNOBS + "  other: 1\n"),
+        ],
+        [page_of_knobs("| `horizon` | a |\n\n| `seed.csv` | a |\n")],
+    ),
+    "readme_that_is_too_long": (
+        [files("README.md", "a\n" * 151)],
+        [files("README.md", "a\n" * 150), files("docs/x.md", "a\n" * 151)],
+    ),
+    "line_too_wide": (
+        [
+            files("docs/x.md", "a" * 141),
+            files("README.md", f"- {'a ' * 70}[b](c.md)"),
         ],
         [
-            project(
-                files={
-                    "dbt_project.yml": KNOBS,
-                    "README.md": "\n## The knobs\n| `horizon` | a |\n\n## Next\n| `x` | a |\n",
-                }
-            )
+            files("docs/x.md", "a" * 140),
+            files("docs/x.md", f"| {'a' * 200} |"),
+            files("docs/x.md", f"[a]({'b' * 200}.md)"),
+            files("docs/x.md", "See https:" + f"//example.com/{'b' * 200}"),
+        ],
+    ),
+    "link_that_leads_nowhere": (
+        [
+            files("docs/x.md", "[a](y.md)"),
+            files("docs/x.md", "![a](y.svg#only-light)"),
+            files("docs/x.md", "# One\n[a](#two)"),
+            files("README.md", '<img src="docs/y.svg">'),
+            project(files={"docs/x.md": "[a](y.md#two)", "docs/y.md": "# One\n"}),
+            # GitHub says a--b, the site a-b.
+            files("docs/x.md", "# A & B\n[a](#a-b)"),
+            project(files={"docs/x.md": "[a](../CHANGELOG.md)", "CHANGELOG.md": ""}),
+            project(files={"docs/x.md": "[a](decisions)", "docs/decisions/1.md": ""}),
+        ],
+        [
+            files("docs/x.md", "# One: `two_three`\n[a](#one-two_three)"),
+            files("docs/x.md", "`[a](y.md)`\n\n```md\n[a](y.md)\n```\n"),
+            files("docs/x.md", "[a](https:" + "//example.com)"),
+            files("docs/index.md", "[a](dbt/index.html)"),
+            project(files={"README.md": "[a](docs/y.md#one)", "docs/y.md": "## One\n"}),
+            project(files={"README.md": "[a](docs)", "docs/y.md": "## One\n"}),
+            project(files={"docs/x.md": "![a](y.svg#only-dark)", "docs/y.svg": ""}),
+        ],
+    ),
+    "page_missing_from_the_site": (
+        [
+            files("docs/x.md", ""),
+            project(files={"docs/x.md": "", "mkdocs.yml": "nav:\n  - X: other-x.md\n"}),
+        ],
+        [
+            project(files={"docs/x.md": "", "mkdocs.yml": "nav:\n  - X: x.md\n"}),
+            project(files={"docs/y/x.md": "", "mkdocs.yml": "nav:\n  - y/x.md\n"}),
         ],
     ),
     "package_without_a_pin": (
@@ -601,6 +636,7 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             files("docs/x.md", "<!-- measured: by hand, today -->\n.85\n<!-- /measured -->"),
             files("docs/published-tables.md", "Above .5."),
             files("CHANGELOG.md", "Faster by 12 %."),
+            files("docs/x.md", "Parts of about 70, 15\nand 15 %."),
         ],
     ),
     "page_of_the_contract_without_a_column": (

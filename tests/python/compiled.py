@@ -4,45 +4,24 @@ from __future__ import annotations
 
 import functools
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
-
-ROOT = Path(__file__).parents[2]
+from dbt_process import dbt, key_of, once
 
 
 @functools.cache
 def _manifest(vars_text: str) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as scratch:
-        environment = os.environ | {
-            "HOTLIST_DUCKDB_PATH": f"{scratch}/hotlist.duckdb",
-            "DBT_TARGET": "duckdb",
-        }
-        command = [
-            "compile",
-            "--quiet",
-            "--vars",
-            vars_text,
-            "--target-path",
-            scratch,
-            "--log-path",
-            scratch,
-        ]
-        done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", *command],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
+    """What dbt compiles with these variables; the server is asked once a session."""
+
+    def compiled(folder: Path) -> None:
+        done = dbt(folder / "hotlist.duckdb", ["compile", "--quiet"], json.loads(vars_text), folder)
         assert done.returncode == 0, done.stdout + done.stderr
-        manifest: dict[str, Any] = json.loads(Path(scratch, "manifest.json").read_text())
+
+    folder = once(f"compiled_{key_of(vars_text)}", compiled)
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
     return manifest
 
 
@@ -50,9 +29,7 @@ class Warehouse:
     """An in-memory warehouse into which tables are put by name and models are built from the project's compiled SQL."""
 
     def __init__(self, **variables: Any) -> None:
-        nodes = _manifest(json.dumps(variables, sort_keys=True, ensure_ascii=False))[
-            "nodes"
-        ].values()
+        nodes = _manifest(json.dumps(variables, ensure_ascii=False))["nodes"].values()
         self.models = {
             node["name"]: node
             for node in nodes

@@ -8,9 +8,7 @@ questions of.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +17,8 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-
-PROJECT = Path(__file__).resolve().parents[2]
+from dbt_process import PROJECT as PROJECT
+from dbt_process import dbt, shared_folder
 
 CONTRACT: dict[str, list[str]] = {
     "leads": [
@@ -106,6 +104,11 @@ class Build:
         chosen = self.variables if variables is None else variables
         return run_dbt(self.path, list(arguments) or ["build"], chosen)
 
+    def copied(self, variables: Mapping[str, Any] | None = None) -> Build:
+        """The same in a file of its own, to be changed; with other variables if they are given."""
+        chosen = self.variables if variables is None else variables
+        return on_file(fresh_copy(self.path), chosen)
+
     def execute(self, sql: str) -> None:
         """Change the raw tables between two runs."""
         with duckdb.connect(str(self.path)) as connection:
@@ -113,27 +116,29 @@ class Build:
             connection.execute(sql)
 
 
+def on_file(path: Path, variables: Mapping[str, Any]) -> Build:
+    """A DuckDB file on which dbt has not run yet."""
+    return Build(0, "", {}, path, variables)
+
+
+def new_folder(prefix: str = "hotlist_") -> Path:
+    """A folder that goes with this session of tests."""
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=shared_folder()))
+
+
+def fresh_copy(path: Path) -> Path:
+    """Copy a DuckDB file to a folder of its own."""
+    return Path(shutil.copy(path, new_folder() / "hotlist.duckdb"))
+
+
 def run_dbt(path: Path, arguments: list[str], variables: Mapping[str, Any]) -> Build:
     """Run dbt on a DuckDB file and collect its results; never raises because dbt failed."""
-    scratch = Path(tempfile.mkdtemp(prefix="dbt_", dir=path.parent))
-    environment = dict(os.environ)
-    environment |= {
-        "HOTLIST_DUCKDB_PATH": str(path),
-        "DBT_TARGET": "duckdb",
-        "PYTHONPATH": str(PROJECT / "src"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DBT_USE_COLORS": "false",
-    }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
-    command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    command += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
-    command += ["--vars", json.dumps(variables)]
+    target = Path(tempfile.mkdtemp(prefix="dbt_", dir=path.parent))
+    command = list(arguments)
     if arguments[0] == "build":
         command += ["--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
-    done = subprocess.run(
-        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
-    )
-    results = scratch / "target" / "run_results.json"
+    done = dbt(path, command, variables, target)
+    results = target / "run_results.json"
     statuses = {}
     if results.exists():
         statuses = {
@@ -141,6 +146,23 @@ def run_dbt(path: Path, arguments: list[str], variables: Mapping[str, Any]) -> B
             for result in json.loads(results.read_text())["results"]
         }
     return Build(done.returncode, done.stdout + done.stderr, statuses, path, variables)
+
+
+def written(
+    raw_tables: Mapping[str, pd.DataFrame],
+    variables: Mapping[str, Any] | None = None,
+    folder: Path | None = None,
+) -> Build:
+    """The frames as tables of the schema `raw` of a new DuckDB file, on which dbt has not run yet."""
+    path = Path(tempfile.mkdtemp(prefix="build_", dir=folder or new_folder())) / "hotlist.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("create schema raw")
+        for name, rows in raw_tables.items():
+            connection.register("rows_to_write", rows)
+            connection.execute(f'create table raw."{name}" as select * from rows_to_write')
+            connection.unregister("rows_to_write")
+    return on_file(path, variables or {})
 
 
 def build(
@@ -158,14 +180,5 @@ def build(
     rows, and so are data tests that need unselected models. Look at `returncode`, `failed()` and
     `output` of the result.
     """
-    folder = folder or Path(tempfile.mkdtemp(prefix="hotlist_"))
-    path = Path(tempfile.mkdtemp(prefix="build_", dir=folder)) / "hotlist.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("create schema raw")
-        for name, rows in raw_tables.items():
-            connection.register("rows_to_write", rows)
-            connection.execute(f'create table raw."{name}" as select * from rows_to_write')
-            connection.unregister("rows_to_write")
     arguments = [command] + (["--select", select] if select else [])
-    return run_dbt(path, arguments, variables or {})
+    return written(raw_tables, variables, folder).again(*arguments)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
+from dbt_process import PROJECT as ROOT
+from dbt_process import dbt
 
-ROOT = Path(__file__).resolve().parents[2]
 KNOBS: dict[str, Any] = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 
 
@@ -31,15 +29,12 @@ def answers(folder: Path, macro: str, calls: list[list[Any]]) -> list[Any]:
         "vars": KNOBS | {"calls": calls},
     }
     (folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
-    done = subprocess.run(
-        [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("run-operation", "ask", "--quiet", "--profiles-dir", str(ROOT)),
-        ],
-        cwd=folder,
-        env=os.environ | {"HOTLIST_DUCKDB_PATH": str(folder / "x.duckdb"), "DBT_TARGET": "duckdb"},
-        capture_output=True,
-        text=True,
+    done = dbt(
+        folder / "hotlist.duckdb",
+        ["run-operation", "ask", "--quiet"],
+        {},
+        folder / "target",
+        project=folder,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [line for line in done.stdout.splitlines() if line.startswith("ANSWER ")]

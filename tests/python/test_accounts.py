@@ -15,6 +15,7 @@ from worlds_small import (
     QUICK,
     WITHOUT_TESTS,
     build_copy,
+    built_world,
     raw_world,
 )
 
@@ -30,9 +31,7 @@ BOTH = QUICK | {
 
 @pytest.fixture(scope="module")
 def built() -> Build:
-    done = build_copy(raw_world(LEADS, DIRT), BOTH)
-    assert done.returncode == 0, done.output
-    return done
+    return built_world(LEADS, DIRT, BOTH)
 
 
 def test_an_account_model_is_published(built: Build) -> None:
@@ -185,15 +184,3 @@ def test_features_of_an_account_are_those_of_its_leads(
     assert set(people.index) == {"l1", "twin"}
     assert people.loc["twin", "event_count_7d"] == 4
     assert people.loc["l1", "event_count_7d"] == 2
-
-
-def test_the_first_entry_must_be_about_leads() -> None:
-    done = build(
-        small_world(),
-        {"scoring_models": [ACCOUNT_QUESTION, LEAD_QUESTION]},
-        select="ftr_scoring_models",
-        command="compile",
-    )
-    assert done.returncode != 0
-    assert "scoring_models[0]" in done.output
-    assert "put a lead entry first" in done.output

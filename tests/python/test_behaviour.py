@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from dbt_project import Build, run_dbt
-from worlds_small import QUICK, WITHOUT_TESTS, build_copy, fresh_copy, raw_world
+from dbt_project import Build
+from worlds_small import QUICK, WITHOUT_TESTS, build_copy, built_world, raw_world
 
 from hotlist.simulate.effects import BEHAVIOURS
 
@@ -36,9 +36,7 @@ WITHOUT_SEEDS = [*WITHOUT_TESTS, "--exclude-resource-type", "seed"]
 
 @pytest.fixture(scope="module")
 def built() -> Build:
-    done = build_copy(raw_world(LEADS), KNOBS)
-    assert done.returncode == 0, done.output
-    return done
+    return built_world(LEADS, 0.0, KNOBS)
 
 
 def override(build: Build, behaviour: str, weight: float) -> None:
@@ -101,7 +99,7 @@ def test_a_hand_raiser_is_hot_and_says_why(built: Build) -> None:
 
 
 def test_a_zeroed_behaviour_is_nothing_everywhere_and_survives_refits(built: Build) -> None:
-    copy = run_dbt(fresh_copy(built.path), ["parse"], KNOBS)
+    copy = built.copied()
     override(copy, "trial_start", 0)
     override(copy, "email_open", 25)
     first = copy.again(*WITHOUT_SEEDS)
@@ -155,7 +153,7 @@ def test_the_behaviour_score_can_be_the_published_one(built: Build) -> None:
 
 def test_grades_decide_the_tier_when_asked_and_where_they_may(built: Build) -> None:
     """In one module the published model is made to pass and the fit answer to fail: no letter, and the score's tier."""
-    copy = run_dbt(fresh_copy(built.path), ["--version"], KNOBS | {"tier_by": "grade"})
+    copy = built.copied(KNOBS | {"tier_by": "grade"})
     copy.execute(
         """
         update hotlist_scoring.scr_eligibility
@@ -192,20 +190,3 @@ def test_grades_decide_the_tier_when_asked_and_where_they_may(built: Build) -> N
         f"{len(refused)} of {len(refused)} scored leads of module analytics have no grade"
         in done.output
     )
-
-
-@pytest.mark.parametrize(
-    ("variables", "words"),
-    [
-        ({"tier_by": "colour"}, "knob tier_by is `colour`; write score or grade."),
-        ({"scoring_models": [FIT]}, "question is `lead_conversion`; name an entry that stands above"),
-        ({"scoring_models": [QUESTION, FIT | {"horizon_days": 9}]}, "the key `horizon_days` belongs to the question"),
-        ({"scoring_models": [QUESTION | {"method": "magic"}]}, "method is `magic`; write additive or weights."),
-    ],
-)  # fmt: skip
-def test_a_mistake_in_the_knobs_is_named(
-    built: Build, variables: dict[str, object], words: str
-) -> None:
-    done = run_dbt(built.path, ["compile", "--select", "scr_tiers"], KNOBS | variables)
-    assert done.returncode != 0
-    assert words in done.output

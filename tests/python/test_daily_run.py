@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dbt_project import Build, run_dbt
+from dbt_project import Build, on_file
 from pandas.testing import assert_frame_equal
 from worlds_small import QUICK, WITHOUT_TESTS, fresh_copy, raw_world
 
@@ -54,7 +54,7 @@ def arrive(build: Build, until: str) -> None:
 @pytest.fixture(scope="module")
 def first_day() -> Build:
     """A build nine days before the end of the world; what arrives later waits in the schema `later`."""
-    build = run_dbt(fresh_copy(raw_world(3000, 0.02)), ["parse"], QUICK)
+    build = on_file(fresh_copy(raw_world(3000, 0.02)), QUICK)
     end = f"(select max({ARRIVAL['triggers']}) from raw.triggers where triggered_at < '2026-12')"
     build.execute(f"create schema later; create table later.days as select {end} as ends_at")
     for table, time in ARRIVAL.items():
@@ -153,36 +153,6 @@ def share_of_moments_computed(build: Build) -> float:
         "/ (select count(*) from hotlist_features.ftr_moments) as share"
     )
     return float(rows["share"].item())
-
-
-@pytest.mark.parametrize(
-    ("knobs", "share"),
-    [
-        ({}, 0),
-        ({"half_life_days": 3}, 1),
-        ({"behaviours": ["pricing_view", "brand_new"]}, 1),
-        ({"as_of": "2025-06-01 10:00:00"}, 0),
-    ],
-)
-def test_only_a_knob_that_shapes_features_computes_all_again(
-    first_day: Build, knobs: dict[str, object], share: int
-) -> None:
-    chosen = QUICK | knobs
-    daily = copied(first_day).again(*FEATURES, variables=chosen)
-    full = copied(first_day).again(*FEATURES, FULL, variables=chosen)
-    assert daily.returncode == full.returncode == 0, daily.output + full.output
-    names = ", ".join(full.table("ftr_features").columns)
-    rows = f"select {names} from hotlist_features.ftr_features order by all"
-    assert_frame_equal(daily.query(rows), full.query(rows), check_exact=True)
-    computed = daily.query(
-        """
-        select count(case when due.entity_id is not null then 1 end) / count(*) as share
-        from hotlist_features.ftr_moments as moments
-        left join hotlist_features.ftr_due_moments as due using (scoring_model, entity_id, as_of)
-        where not moments.is_current
-        """
-    )
-    assert computed["share"].item() == share
 
 
 def test_features_rebuilt_alone_are_noticed(first_day: Build) -> None:

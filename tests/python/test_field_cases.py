@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from compiled import Warehouse
-from dbt_project import ALL_TABLES, PROJECT, Build, build, frame
+from dbt_project import ALL_TABLES, PROJECT, Build, frame, written
 from worlds_small import WITHOUT_TESTS
 
 AS_OF = "2025-06-30 12:00:00"
@@ -68,7 +68,7 @@ ROOMS = ["+sync_lead_scores", "stg_rejected_rows"]
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    start = build(raw_tables(), KNOBS, None, tmp_path_factory.mktemp("field"), command="parse")
+    start = written(raw_tables(), KNOBS, tmp_path_factory.mktemp("field"))
     done = start.again(*WITHOUT_TESTS, "--select", *ROOMS)
     assert done.returncode == 0, done.output
     return done

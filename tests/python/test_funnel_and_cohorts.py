@@ -9,7 +9,7 @@ import pytest
 from dbt_project import Build, run_dbt
 from pandas.testing import assert_frame_equal
 from sklearn.cluster import KMeans
-from worlds_small import QUICK, build_copy, fresh_copy, raw_world
+from worlds_small import QUICK, built_world, fresh_copy
 
 WANTED = ["lead_funnel", "lead_cohorts", "lead_cohort_profiles", "scr_moments"]
 BUILD = ["build", "--select", *(f"+{name}" for name in WANTED), "metric_limits"]
@@ -22,9 +22,7 @@ PASS_LINES = {
 
 @pytest.fixture(scope="module")
 def built() -> Build:
-    done = build_copy(raw_world(3000, 0.02), QUICK, *BUILD)
-    assert done.returncode == 0, done.output
-    return done
+    return built_world(3000, 0.02, QUICK)
 
 
 def asked(built: Build) -> pd.DataFrame:

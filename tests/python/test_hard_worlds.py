@@ -158,22 +158,3 @@ def test_hostile_attributes_and_keys() -> None:
     assert "lead_numbers" in features
     assert not {"lead_empty", "lead_many"} & features, "no value, and no category with 20 leads"
     assert done.table("lead_scores")["lead_id"].str.startswith("ключ 👍'\"; lead-").all()
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"horizon_days": 0}, "horizon_days is `0`; write a whole number of days, 1 or more"),
-        ({"entity": "household"}, "entity is `household`"),
-        ({"features": "everything"}, "write all, behaviour or fit"),
-        ({"name": "Lead Score"}, "use lower-case letters"),
-        ({"assuming": {"source": "sales"}}, "assuming needs source and within_days"),
-    ],
-)
-def test_a_bad_scoring_model_is_named_with_its_mend(change: dict[str, Any], sentence: str) -> None:
-    question = FLIPPED["scoring_models"][0] | change
-    done = build(
-        world(1, []), {"scoring_models": [question]}, select="ftr_scoring_models", command="compile"
-    )
-    assert done.returncode != 0
-    assert sentence in done.output

@@ -194,7 +194,7 @@ def test_forecasts_are_the_published_model_and_made_once(built: Build) -> None:
         "select count(*) as n from hotlist_training.trn_sample where split = 'test'"
     )
     assert len(found) == 3 * examples["n"].item()
-    copy = run_dbt(fresh_copy(built.path), ["parse"], QUICK)
+    copy = built.copied()
     copy.execute(
         "delete from hotlist_training.trn_forecasts_py where model_version = 'lead_fit_v1'"
     )
@@ -214,7 +214,7 @@ def test_a_version_whose_features_are_gone_has_no_forecasts(built: Build) -> Non
 
 
 def test_a_new_version_of_a_mapping_leaves_the_old_results(built: Build) -> None:
-    copy = run_dbt(fresh_copy(built.path), ["parse"], QUICK)
+    copy = built.copied()
     after = remeasured(
         copy,
         "insert into hotlist_policy.audiences values "
@@ -232,7 +232,7 @@ def test_a_new_version_of_a_mapping_leaves_the_old_results(built: Build) -> None
 
 
 def test_a_definition_changed_under_its_version_fails_with_words(built: Build) -> None:
-    copy = run_dbt(fresh_copy(built.path), ["parse"], QUICK)
+    copy = built.copied()
     after = remeasured(
         copy,
         "update hotlist_policy.audiences set value = 'free' where audience = 'business_email'",
@@ -254,7 +254,7 @@ def test_a_definition_changed_under_its_version_fails_with_words(built: Build) -
 
 
 def test_an_unknown_feature_is_named_with_its_mend(built: Build) -> None:
-    copy = run_dbt(fresh_copy(built.path), ["parse"], QUICK)
+    copy = built.copied()
     after = remeasured(
         copy, "insert into hotlist_policy.audiences values ('vip', 1, 'plan', 'is', 'gold', '', '')"
     )

@@ -7,8 +7,8 @@ import json
 
 import pandas as pd
 import pytest
-from dbt_project import Build, run_dbt
-from worlds_small import QUICK, build_copy, fresh_copy, raw_world
+from dbt_project import Build
+from worlds_small import QUICK, built_world
 
 BY_TERMS = ["build", "--exclude", "path:models/monitoring", "path:models/training"]
 NEVER = QUICK | {"refit": "never"}
@@ -16,9 +16,7 @@ NEVER = QUICK | {"refit": "never"}
 
 @pytest.fixture(scope="module")
 def built() -> Build:
-    done = build_copy(raw_world(3000, 0.02), QUICK)
-    assert done.returncode == 0, done.output
-    return done
+    return built_world(3000, 0.02, QUICK)
 
 
 def scored(build: Build) -> pd.DataFrame:
@@ -28,7 +26,7 @@ def scored(build: Build) -> pd.DataFrame:
 
 def rewritten(build: Build, artifact: str) -> Build:
     """A copy in which the published champion has the artifact of this SQL text, with a digest that fits."""
-    copy = run_dbt(fresh_copy(build.path), ["--version"], NEVER)
+    copy = build.copied(NEVER)
     copy.execute(
         f"""
         update hotlist_training.trn_fitted_models_py set artifact = {artifact}, artifact_digest = sha256({artifact})
@@ -65,7 +63,7 @@ def test_an_artifact_of_another_version_scores_by_its_terms(built: Build) -> Non
 
 
 def test_a_damaged_artifact_scores_by_its_terms(built: Build) -> None:
-    copy = run_dbt(fresh_copy(built.path), ["--version"], NEVER)
+    copy = built.copied(NEVER)
     copy.execute(
         "update hotlist_training.trn_fitted_models_py "
         "set artifact = left(artifact, 1000) || 'A' || substr(artifact, 1002) || 'AAAA' "
@@ -75,7 +73,7 @@ def test_a_damaged_artifact_scores_by_its_terms(built: Build) -> None:
 
 
 def test_a_registry_of_before_the_digests_still_scores(built: Build) -> None:
-    copy = run_dbt(fresh_copy(built.path), ["--version"], NEVER)
+    copy = built.copied(NEVER)
     copy.execute(
         """
         alter table hotlist_training.trn_fitted_models_py drop column artifact_digest;
@@ -96,7 +94,7 @@ def test_without_a_removed_attribute_the_champion_scores_with_what_there_is(buil
     if "lead_country" not in set(read):
         pytest.skip("no champion of this world reads lead_country, which is what is taken away")
     fewer = NEVER | {"lead_attributes": QUICK["lead_attributes"][1:]}
-    after = run_dbt(fresh_copy(built.path), ["build"], fewer)
+    after = built.copied(fewer).again("build")
     assert after.returncode == 0, after.output
     assert "reads features that the knobs no longer make (lead_country)" in after.output
     old, new = scored(built), scored(after)

@@ -63,10 +63,13 @@ LABELS_ONLY["scoring_models"] += FURTHER
         (LABELS_ONLY | {"refit_after_days": 7, "random_seed": 1}, NONE, NONE),
         (asked({"anchor_every_days": 2}, {"trigger_window_days": 3}), SOME, NONE),
         (asked({"target": {"behaviour": "demo_request"}}), ALL, NONE),
+        ({}, NONE, NONE),
+        ({"half_life_days": 3}, ALL, ALL),
+        ({"behaviours": ["pricing_view", "brand_new"]}, ALL, ALL),
+        ({"as_of": "2025-06-01 10:00:00"}, NONE, NONE),
         *(
             pytest.param(*case, marks=pytest.mark.slow)
             for case in [
-                ({}, NONE, NONE),
                 (asked({"horizon_days": 60}), NONE, NONE),
                 (asked({"assuming": ASSUMING}), NONE, NONE),
                 (asked({"trigger_window_days": 14}), SOME, NONE),
@@ -75,9 +78,7 @@ LABELS_ONLY["scoring_models"] += FURTHER
                 (asked(None, {"target": {"behaviour": "demo_request"}}), NONE, ALL),
                 (asked(None, {"entity": "lead"}), NONE, ALL),
                 ({"closed_states": ["closed_lost"]}, ALL, ALL),
-                ({"half_life_days": 3}, ALL, ALL),
                 ({"event_sources": ["web"]}, ALL, ALL),
-                ({"behaviours": ["pricing_view"]}, ALL, ALL),
                 ({"lead_attributes": []}, ALL, ALL),
             ]
         ),

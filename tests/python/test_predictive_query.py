@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pytest
-from compiled import ROOT, Warehouse
+from compiled import Warehouse
+from dbt_process import PROJECT as ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

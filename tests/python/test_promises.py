@@ -6,6 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 import yaml
+from dbt_process import forget_the_imports
 from dbt_project import PROJECT, Build, run_dbt
 from pandas.testing import assert_frame_equal
 from worlds_small import (
@@ -14,6 +15,7 @@ from worlds_small import (
     QUICK,
     WITHOUT_TESTS,
     build_copy,
+    built_world,
     fresh_copy,
     raw_world,
 )
@@ -43,9 +45,7 @@ REFIT_AFTER = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"][
 
 @pytest.fixture(scope="module")
 def built() -> Build:
-    done = build_copy(raw_world(LEADS, DIRT), QUICK)
-    assert done.returncode == 0, done.output
-    return done
+    return built_world(LEADS, DIRT, QUICK)
 
 
 def assert_same_tables(one: Build, other: Build, names: list[str]) -> None:
@@ -54,6 +54,7 @@ def assert_same_tables(one: Build, other: Build, names: list[str]) -> None:
 
 
 def test_two_clean_builds_are_identical(built: Build) -> None:
+    forget_the_imports()
     again = build_copy(raw_world(LEADS, DIRT), QUICK, *WITHOUT_TESTS)
     assert again.returncode == 0, again.output
     assert_same_tables(built, again, [*PUBLISHED, *LEARNT])
@@ -208,7 +209,7 @@ def test_a_type_that_nobody_mapped_moves_no_score_and_is_reported_the_same_day(
     built: Build,
 ) -> None:
     """Ten events of a new type for every lead: scores as they were; once it is mapped, past moments count them too."""
-    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    copy = built.copied()
     as_of = copy.query("select as_of from hotlist_staging.stg_clock")["as_of"].item()
     copy.execute(
         f"""
@@ -284,7 +285,7 @@ def go_on(build: Build, days: int) -> tuple[pd.DataFrame, list[str], str]:
 
 def test_the_next_list_remembers_the_last_and_no_refit_is_due_yet(built: Build) -> None:
     """New triggers of five leads a day less than a month later: their scores move and the rest turns stale."""
-    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    copy = built.copied()
     before, again, day_before = go_on(copy, REFIT_AFTER - 1)
     later = copy.again(*WITHOUT_TESTS, variables=QUICK | {"as_of": day_before})
     assert later.returncode == 0, later.output
@@ -299,7 +300,7 @@ def test_the_next_list_remembers_the_last_and_no_refit_is_due_yet(built: Build) 
 
 def test_a_refit_is_due_after_a_month_and_meets_the_champion(built: Build) -> None:
     """Nobody asks for it: the data go on for refit_after_days."""
-    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    copy = built.copied()
     _, _, day = go_on(copy, REFIT_AFTER)
     later = copy.again("build", variables=QUICK | {"as_of": day})
     assert later.returncode == 0, later.output
@@ -315,7 +316,7 @@ def test_a_refit_is_due_after_a_month_and_meets_the_champion(built: Build) -> No
 
 
 def test_a_failed_build_leaves_the_published_tables_whole(built: Build) -> None:
-    copy = run_dbt(fresh_copy(built.path), ["parse"], QUICK)
+    copy = built.copied()
     before = {name: copy.table(name) for name in PUBLISHED}
     copy.execute("alter table raw.events rename column occurred_at to happened_at")
     broken = copy.again("build")
@@ -342,12 +343,11 @@ BREAKS = {
 
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_test_that_fails_stops_every_mart(built: Build, name: str) -> None:
-    copy = run_dbt(fresh_copy(built.path), ["--version"], QUICK)
+    copy = built.copied()
     copy.execute(BREAKS[name])
     before = {mart: copy.table(mart) for mart in PUBLISHED}
-    parsed = next(built.path.parent.glob("dbt_*/target/partial_parse.msgpack"))
     asked = ["build", "--select", name, "scr_ready", "path:models/marts"]
-    stopped = copy.again(*asked, "--partial-parse-file-path", str(parsed))
+    stopped = copy.again(*asked)
     assert stopped.returncode == 1, stopped.output
     assert stopped.failed() == {f: "fail" for f in stopped.statuses if name in f}
     marts = {n: s for n, s in stopped.statuses.items() if n.startswith("model.hotlist.")}

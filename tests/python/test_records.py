@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from dbt_project import ALL_TABLES, Build, build, frame
+from dbt_project import ALL_TABLES, Build, build, frame, written
 
 COLUMNS = {
     "leads": {
@@ -73,7 +73,7 @@ def raw_tables() -> dict[str, pd.DataFrame]:
 def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
     """The list before the CRM changed the records, and the day after."""
     rooms = "+sync_lead_scores +account_scores +stg_rejected_rows"
-    first = build(raw_tables(), KNOBS, None, tmp_path_factory.mktemp("records"), command="parse")
+    first = written(raw_tables(), KNOBS, tmp_path_factory.mktemp("records"))
     before = first.again("build", "--select", *rooms.split())
     assert before.returncode == 0, before.output
     before_tables = before.query(
@@ -174,20 +174,3 @@ def test_two_rows_of_one_lead_are_resolved_the_same_in_any_order(tmp_path: Path)
     assert found[0][0].set_index("lead_id").loc["L1", "module"] == "b"
     reasons = found[0][1].set_index("row_key")["reason"].to_dict()
     assert reasons == {"L1": "superseded", "L2": "conflict", "L3": "duplicate"}
-
-
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        ({"lead": {"is_deleted": "x"}}, "there is no table `lead` (did you mean leads?)"),
-        ({"leads": "IsDeleted"}, "names no role"),
-        ({"leads": {"deleted": "x"}}, "there is no role `deleted` (did you mean is_deleted?)"),
-        ({"leads": {"is_deleted": "x; drop"}}, "write the name of a column"),
-        ({"leads": {"is_deleted": "row_text"}}, "a name that the project or SQL uses itself"),
-    ],
-)
-def test_a_wrong_entry_names_the_knob(value: Any, message: str, tmp_path: Path) -> None:
-    built = build({}, {"record_columns": value}, None, tmp_path, command="parse")
-    assert built.returncode != 0
-    assert "knob record_columns" in built.output
-    assert message in built.output

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from compiled import ROOT, Warehouse
+from compiled import Warehouse
+from dbt_process import PROJECT as ROOT
 from dbt_project import run_dbt
 
 BOT = {"bot_reason": "flood", "behaviour": "web_visit", "event_count": 3, "within_seconds": 5,

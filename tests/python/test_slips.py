@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from dbt_project import Build, run_dbt
+from dbt_project import Build, on_file
 from pandas.testing import assert_frame_equal
 from test_daily_run import ARRIVAL, PUBLISHED, arrive, copied
 from worlds_small import QUICK, WITHOUT_TESTS, fresh_copy, raw_world
@@ -32,7 +32,7 @@ SLIP = f"({END} + interval 45 day)"
 @pytest.fixture(scope="module")
 def first_day() -> Build:
     """A build three days before the end of a small world; what arrives later waits in the schema `later`."""
-    build = run_dbt(fresh_copy(raw_world(3000, 0.02)), ["parse"], QUICK)
+    build = on_file(fresh_copy(raw_world(3000, 0.02)), QUICK)
     end = f"select max({ARRIVAL['triggers']}) from raw.triggers where triggered_at < '2025-07'"
     build.execute(f"create schema later; create table later.days as select ({end}) as ends_at")
     for table, time in ARRIVAL.items():

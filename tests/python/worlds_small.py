@@ -1,18 +1,18 @@
-"""Small simulated worlds for tests: written once a session, copied for each test that changes one."""
+"""Small simulated worlds for tests: made once a session, copied for each test that changes one."""
 
 from __future__ import annotations
 
-import functools
+import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dbt_project import ALL_TABLES, PROJECT, Build, run_dbt
+from dbt_process import PROJECT, key_of, once
+from dbt_project import ALL_TABLES, Build, fresh_copy, run_dbt
 
 QUICK: dict[str, Any] = {
     "source_tables": ALL_TABLES,
@@ -41,34 +41,39 @@ WITHOUT_TESTS = ["build", "--exclude-resource-type", "test", "--exclude-resource
 """A build that makes the tables and leaves dbt's tests to the build that was asked to pass them."""
 
 
-@functools.cache
 def raw_world(leads: int, dirt: float = 0.0, drift: float = 0.0, seed: int = 7) -> Path:
     """Path of a DuckDB file with the raw tables of a simulated world; do not write to it."""
-    path = Path(tempfile.mkdtemp(prefix="hotlist_world_")) / "hotlist.duckdb"
-    command = [
-        "--leads",
-        str(leads),
-        "--seed",
-        str(seed),
-        "--dirt",
-        str(dirt),
-        "--drift",
-        str(drift),
-    ]
-    subprocess.run(
-        [sys.executable, "-m", "hotlist.simulate", "--duckdb", str(path), *command],
-        check=True,
-        capture_output=True,
-        env=os.environ | {"PYTHONPATH": str(PROJECT / "src")},
-    )
-    return path
+    numbers = {"leads": leads, "dirt": dirt, "drift": drift, "seed": seed}
 
+    def simulated(path: Path) -> None:
+        words = [word for name, value in numbers.items() for word in (f"--{name}", str(value))]
+        subprocess.run(
+            [sys.executable, "-m", "hotlist.simulate", "--duckdb", str(path), *words],
+            check=True,
+            capture_output=True,
+            env=os.environ | {"PYTHONPATH": str(PROJECT / "src")},
+        )
 
-def fresh_copy(path: Path) -> Path:
-    """Copy a DuckDB file to a folder of its own."""
-    return Path(shutil.copy(path, Path(tempfile.mkdtemp(prefix="hotlist_")) / "hotlist.duckdb"))
+    return once(f"raw_{key_of(numbers)}.duckdb", simulated)
 
 
 def build_copy(path: Path, variables: Mapping[str, Any], *arguments: str) -> Build:
     """Run `dbt build` (or what the arguments say) on a fresh copy of a file."""
     return run_dbt(fresh_copy(path), list(arguments) or ["build"], variables)
+
+
+def built_world(leads: int, dirt: float, variables: Mapping[str, Any]) -> Build:
+    """A simulated world as `dbt build` leaves it, tests and all; built once a session, so do not write to it."""
+    raw = raw_world(leads, dirt)
+
+    def built(folder: Path) -> None:
+        done = build_copy(raw, variables)
+        assert done.returncode == 0, done.output
+        folder.mkdir()
+        shutil.move(done.path, folder / "hotlist.duckdb")
+        said = {"output": done.output, "statuses": done.statuses}
+        (folder / "said.json").write_text(json.dumps(said))
+
+    folder = once(f"built_{key_of(leads, dirt, variables)}", built)
+    said = json.loads((folder / "said.json").read_text())
+    return Build(0, said["output"], said["statuses"], folder / "hotlist.duckdb", variables)
