@@ -506,6 +506,26 @@ def published_column_without_a_word(project: Project) -> list[str]:
     ]
 
 
+# With these a description leans on the name of its table, which a catalogue of columns does not show.
+LEANS = re.compile(r"(?i)(its?|how|when|why|what|which|who|where|as|same|their|the clock)\b")
+
+
+@rule
+def description_that_leans_on_its_table(project: Project) -> list[str]:
+    """A column is described by a sentence with a subject of its own, of four words or more."""
+    return [
+        f"{node['original_file_path']}: describe {column['name']} by a whole sentence, not {said!r}"
+        for node in project.nodes
+        for column in node["columns"].values()
+        if not _is_free_seed(node)
+        for said in [" ".join(column["description"].split())]
+        if len(said.split()) < 4
+        or not said[0].isupper()
+        or not said.endswith(".")
+        or LEANS.match(said)
+    ]
+
+
 # How code is written
 
 

@@ -145,8 +145,21 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
         },
         "stg_lead_states.yml: add config",
     ),
+    "description_that_leans_on_its_table": (
+        {
+            "models/monitoring/versions/mon_splits.yml": instead(
+                "description: The first moment of the split, in UTC.", "description: How early."
+            )
+        },
+        "mon_splits.sql: describe from_as_of by a whole sentence, not 'How early.'",
+    ),
     "published_column_without_a_word": (
-        {"models/marts/lead_scores.yml": instead("description: Its account.", "description: ''")},
+        {
+            "models/marts/lead_scores.yml": instead(
+                "description: The account that the lead belongs to; null where it has none.",
+                "description: ''",
+            )
+        },
         "lead_scores.sql: describe the column account_id",
     ),
     "page_of_published_tables_out_of_date": ({}, "docs/published-tables.md: write it anew"),

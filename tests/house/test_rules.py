@@ -356,6 +356,21 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             )
         ],
     ),
+    "description_that_leans_on_its_table": (
+        [
+            project(node("ftr_x", "features", columns={"a": {"name": "a", "description": said}}))
+            for said in ("", "When.", "The lead.", "How often it was seen.", "the id of a lead.")
+        ],
+        [
+            project(
+                node(
+                    "ftr_x",
+                    "features",
+                    columns={"a": {"name": "a", "description": "The id of the lead."}},
+                )
+            )
+        ],
+    ),
     "reads_the_time_of_day": (
         [
             model_text("select now()"),

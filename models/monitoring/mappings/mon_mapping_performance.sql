@@ -95,8 +95,22 @@ matured as (
     where {{ dbt.dateadd('day', 'conversion_definitions.longest_days', 'versions.last_as_of') }} <= clock.as_of
 ),
 
+-- Each measurement has a number, and so has the audience and the conversion of a version: later steps join by them.
 pending as (
-    select matured.*
+    select
+        matured.*,
+        row_number() over (
+            order by
+                matured.model_version,
+                matured.audience,
+                matured.audience_version,
+                matured.conversion,
+                matured.conversion_version
+        ) as measurement,
+        dense_rank() over (order by matured.model_version, matured.audience, matured.audience_version)
+            as audience_number,
+        dense_rank() over (order by matured.model_version, matured.conversion, matured.conversion_version)
+            as conversion_number
     from matured
     left join measured
         on
@@ -121,6 +135,7 @@ pending as (
 
 pending_audiences as (
     select distinct
+        audience_number,
         model_version,
         audience,
         audience_version
@@ -129,6 +144,7 @@ pending_audiences as (
 
 pending_conversions as (
     select distinct
+        conversion_number,
         model_version,
         conversion,
         conversion_version
@@ -147,19 +163,12 @@ conditions as (
     from audiences
 ),
 
-answers as (
+members as (
     select
-        pending_audiences.model_version,
-        pending_audiences.audience,
-        pending_audiences.audience_version,
+        pending_audiences.audience_number,
         forecasts.entity_id,
         forecasts.as_of,
-        forecasts.probability,
-        conditions.is_always
-        or (
-            contains(forecasts.profile, conditions.feature_text)
-            and contains(forecasts.profile, conditions.value_text) = (conditions.comparison = 'is')
-        ) as is_met
+        max(forecasts.probability) as probability
     from pending_audiences
     inner join forecasts
         on pending_audiences.model_version = forecasts.model_version
@@ -167,19 +176,19 @@ answers as (
         on
             pending_audiences.audience = conditions.audience
             and pending_audiences.audience_version = conditions.audience_version
-),
-
-members as (
-    select
-        model_version,
-        audience,
-        audience_version,
-        entity_id,
-        as_of,
-        max(probability) as probability
-    from answers
-    group by model_version, audience, audience_version, entity_id, as_of
-    having count(case when is_met then 1 end) = count(*)
+    group by pending_audiences.audience_number, forecasts.entity_id, forecasts.as_of
+    having
+        count(*) = count(
+            case
+                when
+                    conditions.is_always
+                    or (
+                        contains(forecasts.profile, conditions.feature_text)
+                        and contains(forecasts.profile, conditions.value_text) = (conditions.comparison = 'is')
+                    )
+                    then 1
+            end
+        )
 ),
 
 behaviours as (
@@ -206,9 +215,7 @@ entity_events as (
 
 converted as (
     select distinct
-        pending_conversions.model_version,
-        pending_conversions.conversion,
-        pending_conversions.conversion_version,
+        pending_conversions.conversion_number,
         forecasts.entity_id,
         forecasts.as_of
     from pending_conversions
@@ -225,69 +232,50 @@ converted as (
             scoring_models.question = entity_events.question
             and forecasts.entity_id = entity_events.entity_id
             and behaviours.behaviour = entity_events.behaviour
-            and forecasts.as_of < entity_events.occurred_at
-            and {{ dbt.dateadd('day', 'behaviours.within_days', 'forecasts.as_of') }} >= entity_events.occurred_at
+            and entity_events.occurred_at > forecasts.as_of
+            and entity_events.occurred_at <= {{ dbt.dateadd('day', 'behaviours.within_days', 'forecasts.as_of') }}
 ),
 
 -- Rows with the same forecast are one group: no order among them is better than another.
 tie_groups as (
     select
-        pending.model_version,
-        pending.audience,
-        pending.audience_version,
-        pending.conversion,
-        pending.conversion_version,
+        pending.measurement,
         members.probability,
         count(*) as rows_in,
         count(converted.entity_id) as positives
     from pending
     inner join members
-        on
-            pending.model_version = members.model_version
-            and pending.audience = members.audience
-            and pending.audience_version = members.audience_version
+        on pending.audience_number = members.audience_number
     left join converted
         on
-            pending.model_version = converted.model_version
-            and pending.conversion = converted.conversion
-            and pending.conversion_version = converted.conversion_version
+            pending.conversion_number = converted.conversion_number
             and members.entity_id = converted.entity_id
             and members.as_of = converted.as_of
-    group by
-        pending.model_version,
-        pending.audience,
-        pending.audience_version,
-        pending.conversion,
-        pending.conversion_version,
-        members.probability
+    group by pending.measurement, members.probability
 ),
 
 ranked as (
     select
         *,
         sum(rows_in) over (
-            partition by model_version, audience, audience_version, conversion, conversion_version
+            partition by measurement
             order by probability asc
             rows between unbounded preceding and current row
         ) - rows_in as rows_below,
         sum(rows_in) over (
-            partition by model_version, audience, audience_version, conversion, conversion_version
+            partition by measurement
             order by probability desc
             rows between unbounded preceding and current row
         ) - rows_in as rows_above,
-        sum(rows_in) over (
-            partition by model_version, audience, audience_version, conversion, conversion_version
-        ) as total_rows
+        sum(rows_in) over (partition by measurement) as total_rows
     from tie_groups
 ),
 
+-- As trn_evaluations judges: with fewer rows or conversions an order says nothing.
 sums as (
     select
-        model_version,
-        audience,
-        audience_version,
-        conversion,
-        conversion_version,
+        measurement,
+        sum(rows_in) >= 30 and sum(positives) >= 5 as is_judged,
         cast(sum(rows_in) as bigint) as n,
         cast(sum(positives) as bigint) as positives,
         cast(sum(cast(probability as decimal(38, 15)) * rows_in) as double) as probability_sum,
@@ -296,59 +284,39 @@ sums as (
         {{ caught_in_first('0.2') }} as caught_20,
         {{ caught_in_first('0.35') }} as caught_35
     from ranked
-    group by model_version, audience, audience_version, conversion, conversion_version
-),
-
-counted as (
-    select
-        pending.*,
-        sums.probability_sum,
-        sums.rank_sum,
-        sums.caught_10,
-        sums.caught_20,
-        sums.caught_35,
-        coalesce(sums.n, 0) as n,
-        coalesce(sums.positives, 0) as positives,
-        -- As trn_evaluations judges: with fewer rows or conversions an order says nothing.
-        coalesce(sums.n >= 30 and sums.positives >= 5, false) as is_judged
-    from pending
-    left join sums
-        on
-            pending.model_version = sums.model_version
-            and pending.audience = sums.audience
-            and pending.audience_version = sums.audience_version
-            and pending.conversion = sums.conversion
-            and pending.conversion_version = sums.conversion_version
+    group by measurement
 ),
 
 -- AUC by Mann and Whitney: the rank sum of the converted less its least, over the number of pairs.
 performance as (
     select
-        scoring_model,
-        model_version,
-        audience,
-        audience_version,
-        conversion,
-        conversion_version,
-        audience_definition,
-        conversion_definition,
-        audience_hash,
-        conversion_hash,
-        measured_at,
-        cast(n as bigint) as n,
-        cast(positives as bigint) as positives,
-        positives / nullif(cast(n as double), 0) as conversion_rate,
-        probability_sum / nullif(cast(n as double), 0) as mean_probability,
+        pending.scoring_model,
+        pending.model_version,
+        pending.audience,
+        pending.audience_version,
+        pending.conversion,
+        pending.conversion_version,
+        pending.audience_definition,
+        pending.conversion_definition,
+        pending.audience_hash,
+        pending.conversion_hash,
+        pending.measured_at,
+        coalesce(sums.n, 0) as n,
+        coalesce(sums.positives, 0) as positives,
+        sums.positives / nullif(cast(sums.n as double), 0) as conversion_rate,
+        sums.probability_sum / nullif(cast(sums.n as double), 0) as mean_probability,
         case
-            when is_judged
+            when sums.is_judged
                 then
-                    (rank_sum - positives * (positives + 1) / cast(2 as double))
-                    / nullif(cast(positives as double) * (n - positives), 0)
+                    (sums.rank_sum - sums.positives * (sums.positives + 1) / cast(2 as double))
+                    / nullif(cast(sums.positives as double) * (sums.n - sums.positives), 0)
         end as roc_auc,
-        case when is_judged then caught_10 / nullif(cast(positives as double), 0) / 0.1 end as lift_10,
-        case when is_judged then caught_20 / nullif(cast(positives as double), 0) / 0.2 end as lift_20,
-        case when is_judged then caught_35 / nullif(cast(positives as double), 0) end as share_in_top_35
-    from counted
+        case when sums.is_judged then sums.caught_10 / nullif(cast(sums.positives as double), 0) / 0.1 end as lift_10,
+        case when sums.is_judged then sums.caught_20 / nullif(cast(sums.positives as double), 0) / 0.2 end as lift_20,
+        case when sums.is_judged then sums.caught_35 / nullif(cast(sums.positives as double), 0) end as share_in_top_35
+    from pending
+    left join sums
+        on pending.measurement = sums.measurement
 )
 
 select * from performance
