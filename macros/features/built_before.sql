@@ -5,7 +5,7 @@
 {% macro built_before(table, columns, room=none, outlives_full_refresh=false) %}
     {%- set found = none -%}
     {%- if execute and flags.WHICH in ('run', 'build') and (outlives_full_refresh or not flags.FULL_REFRESH) -%}
-        {%- set schema = generate_schema_name(room, model) if room else this.schema -%}
+        {%- set schema = generate_schema_name('hotlist_' ~ room, model) if room else this.schema -%}
         {%- set found = adapter.get_relation(this.database, schema, table) -%}
     {%- endif -%}
     {%- if found and columns.keys() | reject('in', adapter.get_columns_in_relation(found) | map(attribute='name') | map('lower') | list) | list -%}

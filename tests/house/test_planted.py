@@ -39,7 +39,7 @@ def instead(part: str, text: str) -> Edit:
 
 
 MODEL = "with\n\nplanted as (select {columns} from {relation})\n\nselect * from planted\n"
-SHELL = "import numpy\n\n\ndef model(dbt, session):\n    return session\n"
+SHELL = 'import numpy\n\n\ndef model(dbt, session):\n    found = dbt.ref("stg_clock")\n    return found\n'
 TRIANGLE = """
 with
 
@@ -127,6 +127,10 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
     "shell_with_a_thought_of_its_own": (
         {"python_models/training/trn_planted_shell.py": new(SHELL)},
         "python_models/training/trn_planted_shell.py: imports numpy",
+    ),
+    "reference_that_a_host_can_take": (
+        {},
+        'trn_planted_shell.py:5: dbt.ref("stg_clock"); write dbt.ref("hotlist", ...)',
     ),
     "python_model_without_sql_after_it": ({}, "python_models/training/trn_planted_shell.py: add"),
     "mart_without_its_papers": (

@@ -214,13 +214,21 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
     ),
     "shell_with_a_thought_of_its_own": (
         [
-            files("python_models/training/trn_fitted_models_py.py", "x = 1\n" * 21),
+            files("python_models/training/trn_fitted_models_py.py", "x = 1\n" * 23),
             files("python_models/training/trn_fitted_models_py.py", "import numpy as np\n"),
         ],
         [
             files(
                 "python_models/training/trn_fitted_models_py.py",
-                "from hotlist import frames\n" + "x = 1\n" * 19,
+                "from hotlist import frames\n" + "x = 1\n" * 21,
+            )
+        ],
+    ),
+    "reference_that_a_host_can_take": (
+        [project(files={"python_models/training/x/trn_x.py": 'a = dbt.ref("stg_clock")'})],
+        [
+            project(
+                files={"python_models/training/x/trn_x.py": 'a = dbt.ref("hotlist", "stg_clock")'}
             )
         ],
     ),

@@ -2,8 +2,8 @@ from hotlist import frames, scoring
 
 
 def model(dbt, session):
-    champions = frames.read(dbt.ref("scr_champions"), order_by=["scoring_model"])
-    moments = dbt.ref("scr_moments")
+    champions = frames.read(dbt.ref("hotlist", "scr_champions"), order_by=["scoring_model"])
+    moments = dbt.ref("hotlist", "scr_moments")
     knobs = dbt.config.meta_get("knobs")
     packages = dbt.config.get("packages")
     imports = dbt.config.get("imports")

@@ -2,9 +2,9 @@ from hotlist import frames, scoring
 
 
 def model(dbt, session):
-    champions = frames.read(dbt.ref("scr_champions"), order_by=["scoring_model"])
-    limits = frames.read(dbt.ref("tier_limits"), order_by=["limit_name"])
-    features = dbt.ref("ftr_features")
+    champions = frames.read(dbt.ref("hotlist", "scr_champions"), order_by=["scoring_model"])
+    limits = frames.read(dbt.ref("hotlist", "tier_limits"), order_by=["limit_name"])
+    features = dbt.ref("hotlist", "ftr_features")
     knobs = dbt.config.meta_get("knobs")
     clustered = scoring.cluster_tiers(
         champions,
