@@ -7,7 +7,7 @@ champions as (select * from {{ ref('scr_champions') }}),
 
 model_reasons as (select * from {{ ref('lead_score_reasons') }}),
 
--- What a person should read first: the rule, then the person who overruled, then the model.
+-- The reason of a rule comes first, then that of a person who set the score, then those of the model.
 rule_reasons as (
     select
         lead_id,

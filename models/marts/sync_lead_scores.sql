@@ -26,7 +26,7 @@ identified as (
         on scores.lead_id = records.lead_id
 ),
 
--- Where two leads name one record, the better one speaks.
+-- Where two leads name one CRM record, the one that stands higher on the list is sent.
 ranked_leads as (
     select
         *,

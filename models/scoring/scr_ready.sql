@@ -1,6 +1,6 @@
--- Every mart waits for this table, and this table for every test of what it names and of all that comes before that:
--- dbt holds a model back only for tests whose every table is upstream of it. Named are the tables and seeds after which
--- nothing else comes but the marts and monitoring.
+-- No mart is built before every error test has passed: every mart waits for this table, and this table waits for the
+-- tests of all tables that it names and of all tables before those. It names the last table of each branch, because
+-- dbt makes a model wait only for tests whose tables all stand upstream of it.
 -- depends_on: {{ ref('audiences') }}
 -- depends_on: {{ ref('conversions') }}
 -- depends_on: {{ ref('metric_limits') }}

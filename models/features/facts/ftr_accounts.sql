@@ -56,7 +56,7 @@ account_leads as (
     where links.account_id is not null
 ),
 
--- A lead that was merged into the one that is asked about is no other.
+-- A lead that was merged into the lead in question is not one of the other leads.
 others as (
     select
         account_moments.moment_number,
@@ -131,8 +131,8 @@ lead_rows as (
         on account_moments.moment_number = other_events.moment_number
 ),
 
--- An account has no other leads: all of them are its own, and what they did is in its other features. Counted are those
--- that are known to have named it by then.
+-- An account has no other leads: all of them are its own, and what they did is in its other features. Counted are
+-- those that are known to have named it by then.
 account_rows as (
     select
         moments.moment_number,

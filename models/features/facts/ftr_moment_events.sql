@@ -4,8 +4,8 @@ moment_leads as (select * from {{ ref('ftr_moment_leads') }}),
 
 events as (select * from {{ ref('stg_events') }}),
 
--- What was known at the moment, and not yet known to be a machine's. Sales touches follow interest: never features.
--- What a type means that nobody mapped, nobody knows, and no model has learned it.
+-- An event counts if it was known at the moment and not yet known to be made by a machine. Events of sales never
+-- count, for sales follows interest, and neither do events of types that nobody mapped.
 moment_events as (
     select
         moment_leads.moment_number,

@@ -6,7 +6,7 @@ triggers as (select * from {{ ref('ftr_triggers') }}),
 
 properties as (select * from {{ ref('stg_properties') }}),
 
--- What the latest trigger says, and what each event says that counts at the moment.
+-- The properties of the latest trigger, and those of each event that counts at the moment.
 trigger_properties as (
     select
         triggers.moment_number,

@@ -4,7 +4,7 @@ moment_events as (select * from {{ ref('ftr_moment_events') }}),
 
 totals as (select * from {{ ref('ftr_totals') }}),
 
--- The last three lie in any window that holds three; sorting the narrowest such window spares sorting the whole past.
+-- Only the shortest window that holds three events is sorted, for the last three lie in it; the whole past is not.
 reaches as (
     select
         moment_number,

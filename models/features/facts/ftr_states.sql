@@ -4,7 +4,7 @@ moment_leads as (select * from {{ ref('ftr_moment_leads') }}),
 
 lead_states as (select * from {{ ref('stg_lead_states') }}),
 
--- States belong to the record: those of a merged lead say nothing of where the survivor stands.
+-- The states of a lead that was merged into another do not count, for they do not say where the other stands.
 states_so_far as (
     select
         moment_leads.moment_number,

@@ -1,4 +1,4 @@
--- Written once the features stand, so that a build that failed before them is made up for.
+-- Built after the features, so that the next build repeats what a failed one left out.
 -- depends_on: {{ ref('ftr_past_features') }}
 with
 

@@ -12,8 +12,8 @@ built as (
     }) }}
 ),
 
--- Of a scoring model, two things shape the value of a feature: whom it asks about, and its target, for a lead of the
--- account that has done it is open no more.
+-- Two settings of a scoring model change the value of a feature: its entity, and its target, because a lead of the
+-- account that has reached the target is no longer open.
 wanted as (
     select
         moments.scoring_model,

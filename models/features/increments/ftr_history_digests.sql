@@ -30,7 +30,7 @@ account_attribute_history as (select * from {{ ref('stg_account_attribute_histor
 
 email_domains as (select * from {{ ref('email_domains') }}),
 
--- Another setting makes other features of the same rows: what was built with one counts as not built.
+-- Features that were built with other settings count as not built.
 settings as (
     select
         {{ text_literal(feature_settings() ~ '/') }}

@@ -79,7 +79,8 @@ first_reopenings as (
     where place = 1
 ),
 
--- Up to the first raised hand, and from the end of what a hand opened to the next one.
+-- A lead is out until its first raised hand, and again from the end of the days that a hand opened until the next
+-- hand.
 spans as (
     select
         out_states.lead_id,

@@ -57,7 +57,7 @@ dates as (
     cross join steps
 ),
 
--- As far back as some trigger can fall into the window.
+-- The grid begins where a trigger can first fall into the window.
 past as (
     select
         dates.scoring_model,

@@ -200,7 +200,8 @@ behaviours as (
     from conversions
 ),
 
--- First what each entity did, then what came of each moment. The other way around, every moment sees the events of all.
+-- First what each entity did, then what came of each moment. The other way around, every moment sees the events of
+-- all.
 entity_events as (
     select distinct
         entity_leads.scoring_model as question,

@@ -57,7 +57,7 @@ loads as (
 
 ),
 
--- A load of a single day that covers more than a month of events was no arrival.
+-- A day that loaded more than a month of events was a load of old rows, not their arrival.
 backfills as (
 
     select

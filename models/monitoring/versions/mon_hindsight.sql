@@ -15,7 +15,7 @@ attribute_edits as (select * from {{ ref('trn_attribute_edits') }}),
 
 values_then as (select * from {{ ref('trn_values_then') }}),
 
--- Of the checks of a column, the one that found most.
+-- The worst check of each column is shown.
 findings as (
     select
         *,

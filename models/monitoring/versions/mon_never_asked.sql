@@ -1,4 +1,5 @@
--- Who converted and never taught a model that somebody like it does. The first cause that applies is given.
+-- Leads and accounts that converted although no positive moment of theirs ever trained a model. The first cause that
+-- applies is given.
 with
 
 scoring_models as (select * from {{ ref('ftr_scoring_models') }}),

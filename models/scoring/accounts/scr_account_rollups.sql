@@ -94,7 +94,8 @@ combined as (
     from summed
 ),
 
--- On the scale of the published model; what one lead loses in the way there and back, it is given again.
+-- The score is on the scale of the published model. An account of one lead gets that lead's score, without a rounding
+-- error.
 scaled as (
     select
         combined.*,

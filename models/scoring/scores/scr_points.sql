@@ -1,7 +1,7 @@
--- The models of a question share its moments, so a value is read once and meets the terms of them all.
+-- A value of a moment finds the bin of its feature in every model that answers the question of the moment.
 with
 
--- Twice by name, or DuckDB would write down the long rows for its two readers.
+-- The view is named twice, because DuckDB would materialise all rows of a CTE that has two readers.
 numbers as (
     select * from {{ ref('scr_feature_values') }}
     where text_value is null
@@ -50,7 +50,8 @@ cells as (
     cross join (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as ones (digit)
 ),
 
--- A range or slope stands at every cell it meets, what takes an unknown value at -1.
+-- Values are joined to ranges by cells of numbers: a range or slope stands in each cell that it touches, and the bin
+-- of unknown values in the cell -1.
 numeric_terms as (
     select
         asked_terms.*,
@@ -69,7 +70,7 @@ numeric_terms as (
     where bin_kind in ('null', 'slope')
 ),
 
--- Nothing but comparisons of one side with the other: the join stays a hash join.
+-- Each condition compares one side with the other, so that engines can use a hash join.
 measured as (
     select
         numeric_terms.scoring_model,

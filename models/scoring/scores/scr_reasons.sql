@@ -1,4 +1,5 @@
--- Leads and accounts are explained by the same rule: a reason is a term of the version that scored them, and the terms add up to the score.
+-- Leads and accounts are explained by the same rule: a reason is a term of the version that scored them, and the terms
+-- add up to the score.
 with
 
 tiers as (select * from {{ ref('scr_tiers') }}),

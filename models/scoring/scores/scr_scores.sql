@@ -10,7 +10,7 @@ champions as (select * from {{ ref('scr_champions') }}),
 
 points as (select * from {{ ref('scr_points') }}),
 
--- Summed as decimals: exact, so the order in which an engine adds cannot move the last digit.
+-- Decimals are summed, because their sum is exact in any order.
 sums as (
     select
         scoring_model,

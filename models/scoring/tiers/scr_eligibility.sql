@@ -16,7 +16,7 @@ shortages as (select * from {{ ref('trn_shortages') }}),
 
 clustered as (select * from {{ ref('scr_cluster_tiers') }}),
 
--- Champions by which nobody can be scored: no artifact that can be read, and no terms.
+-- Champions that can score nobody, for their artifact cannot be read and they have no terms.
 silent_champions as (
     select
         champions.model_version,

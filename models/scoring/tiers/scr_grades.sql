@@ -54,7 +54,7 @@ parts as (
     group by question, entity_id, as_of
 ),
 
--- An answer passes for a module or not at all: what failed its gates there says nothing of the module's leads.
+-- An answer that failed its gates for a module gives no letter or digit to the leads of the module.
 verdicts as (
     select
         answers.question,

@@ -8,7 +8,7 @@ members as (select * from {{ ref('ftr_members') }}),
 
 clock as (select * from {{ ref('stg_clock') }}),
 
--- A hand that was raised on a record merged since is the survivor's.
+-- A hand raised on a record that was merged since counts for the lead it was merged into.
 raises as (
     select
         members.entity_id as lead_id,

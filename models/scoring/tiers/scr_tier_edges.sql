@@ -29,7 +29,7 @@ fitted_edges as (
         and clustered.method is not null
 ),
 
--- Rates belong to the fitted edges; nobody has measured those of a person.
+-- Conversion rates are known of fitted edges only, not of edges that a person set.
 edges_set_by_hand as (
     select
         champions.scoring_model,

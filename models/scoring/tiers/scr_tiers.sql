@@ -42,7 +42,7 @@ current_moments as (
     where moments.is_current
 ),
 
--- A hand raise and a manual score count while there is still something to sell.
+-- A hand raise and a manual score count as long as the lead is open.
 hand_raisers as (
     select raises.*
     from raises

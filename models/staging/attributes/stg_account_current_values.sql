@@ -12,7 +12,7 @@ clock as (
 
 ),
 
--- Today's values are knowledge of today: a build that replays an earlier moment has nothing to record.
+-- A build that replays an earlier moment records nothing, because it would date today's values back.
 current_values as (
 
     select

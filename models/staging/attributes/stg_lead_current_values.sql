@@ -37,7 +37,7 @@ lead_values as (
 
 ),
 
--- Today's values are knowledge of today: a build that replays an earlier moment has nothing to record.
+-- A build that replays an earlier moment records nothing, because it would date today's values back.
 current_values as (
 
     select

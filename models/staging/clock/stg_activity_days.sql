@@ -56,7 +56,8 @@ known_leads as (
 
 ),
 
--- When an event arrived is a fact, when it happened may be a plan. A load of old rows in bulk tells neither.
+-- The time at which an event arrived is a fact; the time at which it happened may be a plan. A bulk load of old rows
+-- counts for neither.
 events as (
 
     select

@@ -22,7 +22,7 @@ best as (
 
 ),
 
--- The best day that is not a neighbour of the best.
+-- The rival is the best day that is not next to the chosen one.
 rivals as (
 
     select

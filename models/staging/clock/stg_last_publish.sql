@@ -1,4 +1,4 @@
--- Read before it is written: the last published list is the table lead_scores as the build before this one left it.
+-- The last published list is the table lead_scores as the build before this one left it.
 -- depends_on: {{ ref('input_limits') }} (so that the tests that hold a limit against it can stop what comes after it)
 with
 
@@ -13,7 +13,7 @@ lead_scores as (
 
 ),
 
--- A list that became empty has no row of its own time, but the leads that left it changed then.
+-- An empty list has no row of its own time, so its time is that at which the last leads left it.
 last_publish as (
 
     select

@@ -1,5 +1,5 @@
--- If a day were the present, what would have to be explained away?
--- The silence of each table before it, and every row dated after it.
+-- For each day that may be the present: how surprising would the data be? The silence of each table before the day
+-- speaks against it, and so does every row dated after it.
 with
 
 activity_days as (

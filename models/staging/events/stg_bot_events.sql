@@ -38,7 +38,7 @@ lead_rules as (
 
 ),
 
--- A lead that could break a rule is a case; its number is a quick key.
+-- A case is a lead that could break a rule, with a number by which later steps join.
 cases as (
 
     select
@@ -49,7 +49,7 @@ cases as (
 
 ),
 
--- Whole seconds. A time of midnight sharp is a date: it tells nothing of what happened within a day.
+-- Times are whole seconds. A time of exactly midnight is a date without a time, so it is left out.
 suspects as (
 
     select
@@ -96,14 +96,14 @@ openings as (
 
 ),
 
--- Proven once as many events as the rule asks for are known: the answer is when the last of them was.
+-- A window breaks the rule from the time at which as many events as the rule asks for are known.
 proofs as (
 
     {{ nth_within('openings', 'suspect_times', 'case_number', 'reach_from') }}
 
 ),
 
--- A window is there once the event that opens it is known.
+-- A window begins to count when the event that opens it is known.
 windows as (
 
     select
@@ -156,7 +156,7 @@ first_excuses as (
 
 ),
 
--- What becomes known after the verdict changes it no more, so that no past moment changes.
+-- A verdict does not change by what becomes known later, so that no past moment changes.
 standing_windows as (
 
     select
@@ -194,7 +194,7 @@ asking_events as (
 
 ),
 
--- Of the windows that nothing excuses, the one proven first decides.
+-- The first window that breaks the rule and is not excused decides.
 decided as (
 
     {{ nth_within('asking_events', 'unexcused_windows', 'case_number', 'event_id') }}

@@ -41,7 +41,7 @@ first_loads as (
 
 ),
 
--- A load like this in the midst of a live feed is late, and counts from its arrival: nobody knew its rows before.
+-- A bulk load between days of a live feed is a late arrival, and its rows count from the day of the load.
 bulk_loads as (
 
     select

@@ -1,4 +1,5 @@
--- Which types the events bear and what each is mapped to: what nobody mapped, and what a version has seen.
+-- The event types that occur and the behaviour that each is mapped to. It shows types that nobody mapped, and tells
+-- what a version has seen.
 with
 
 events as (

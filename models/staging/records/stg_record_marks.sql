@@ -19,7 +19,8 @@ leads as (
 ),
 
 -- A deletion may come as a row of its own that holds the key and nothing else, so rejected rows are asked too.
--- Of several rows of one record the last update speaks; without one, the row that marks it.
+-- Where a record has several rows, the last update counts; where no update is dated, a row that marks the record
+-- counts.
 lead_rows as (
 
     select
@@ -88,7 +89,7 @@ steps_0 as (
 
 {{ merge_steps(8) }},
 
--- Merged in a circle, or into a lead that is not there: no one survives.
+-- A lead merged in a circle, or into a lead that does not exist, has no survivor.
 survivors as (
 
     select

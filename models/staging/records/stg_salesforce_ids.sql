@@ -82,7 +82,7 @@ long_ids as (
 
 ),
 
--- Without a short id no long one is looked at.
+-- Long ids are read only where there is a short one.
 twins as (
 
     select distinct

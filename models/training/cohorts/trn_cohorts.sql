@@ -9,7 +9,7 @@ kept_versions as (
 
 fitted as (select * from {{ ref('trn_cohorts_py') }}),
 
--- What belongs to a cohort stands in the row of each of its features.
+-- The Python model repeats the facts of a cohort in the row of each of its features.
 cohorts as (
     select distinct
         method,

@@ -24,7 +24,8 @@ questions as (
         on moments.scoring_model = scoring_models.scoring_model
 ),
 
--- First what each entity did, then what came of each moment. The other way around, every moment sees the events of all.
+-- First what each entity did, then what came of each moment. The other way around, every moment sees the events of
+-- all.
 target_events as (
     select distinct
         members.scoring_model,
@@ -85,7 +86,7 @@ touches as (
     group by questions.scoring_model, questions.entity_id, questions.as_of
 ),
 
--- What comes next may come from a lead that was not there yet at the moment, so member_since is not asked for above.
+-- The target may be reached by a lead that joined the account after the moment, so member_since is not compared above.
 -- A conversion that had happened but was not yet known at the moment leaves nothing to predict: no outcome.
 outcomes as (
     select

@@ -1,4 +1,5 @@
--- Why a question cannot be learned or judged yet. The first thing that lacks is said; those after it follow from it.
+-- The reason why a question cannot be learned or judged yet. Only the first shortage is said, for the others follow
+-- from it.
 with
 
 scoring_models as (

@@ -33,7 +33,7 @@ stretches as (
     from recorded_values
 ),
 
--- What a new lead is completed with in its first days is no edit.
+-- Values that are filled in during the first days of a lead are not edits.
 edits as (
     select
         stretches.subject,
@@ -120,7 +120,7 @@ spans_of_questions as (
     where scoring_models.entity = 'lead' or spans.subject like 'accounts.%'
 ),
 
--- Of the time watched, what lies within a week of the conversion.
+-- The part of the watched time that lies within a week of the conversion.
 watched as (
     select
         scoring_model,
@@ -178,7 +178,7 @@ summed as (
     group by watched.scoring_model, watched.subject, watched.is_read_today
 ),
 
--- Half an edit on either side keeps the ratio finite where there is none.
+-- Half an edit is added on either side, so that the ratio is finite where there is none.
 rates as (
     select
         *,

@@ -86,7 +86,7 @@ shares as (
     where totals.converted >= limits.least_leads and totals.not_converted >= limits.least_leads
 ),
 
--- Half a lead in each corner of the table keeps the odds finite.
+-- Half a lead is added to each cell of the two-by-two table, so that the odds are finite.
 contrasts as (
     select
         *,
@@ -297,7 +297,7 @@ checks as (
     ) as listed (check_name)
 ),
 
--- Of a column and a check, the value that speaks loudest.
+-- Only the most telling value of a column is reported for each check.
 placed as (
     select
         *,

@@ -1,4 +1,4 @@
--- What a column would be worth if past moments read it as it is today, and what it was worth as it was then.
+-- The AUC of a column by the values of today, and by the values as they were at each moment.
 with
 
 scoring_models as (
@@ -104,7 +104,7 @@ totals as (
     group by scoring_model, subject, is_read_today
 ),
 
--- A value of a few moments is worth the average, so that no column looks good for its many values.
+-- The rate of a rare value is drawn to the average, so that no column looks good only because it has many values.
 worths as (
     select
         scoring_model,

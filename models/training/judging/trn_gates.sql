@@ -1,5 +1,5 @@
--- Every gate of the chosen profile, asked of every version: once over all rows and once for each module. A model beside
--- the one that asks the question is published only as a grade, so it has a profile of its own.
+-- Every gate of the chosen profile, asked of every version: once over all rows and once for each module. A model
+-- beside the one that asks the question is published only as a grade, so it has a profile of its own.
 with evaluations as (
 
     select * from {{ ref('trn_evaluations') }}
@@ -27,8 +27,8 @@ lacks as (
 
 ),
 
--- Versions from before there was a judged fit: a figure that came up since was never measured of them, and holds
--- nothing against them.
+-- Versions of an older release, which had no judged fit. A metric that is younger than they are was never measured of
+-- them, and its gate is not held against them.
 older as (
 
     select model_version from {{ ref('trn_fitted_models') }}

@@ -1,4 +1,4 @@
--- Read before it is written: trn_promotions as the build before this one left it.
+-- The champions of the build before this one, read from trn_promotions as it left that table.
 with
 
 promotions as (

@@ -17,7 +17,7 @@ moments as (
     where split = 'train' and is_kept
 ),
 
--- Distinct as they are, so that no planner meets moments and events by their times before it does by their lead.
+-- `distinct` makes the engine join by lead first, before it compares the times of moments and events.
 moment_leads as (
     select distinct
         moments.scoring_model,
