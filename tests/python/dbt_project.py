@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-from dbt_process import PROJECT as PROJECT
+from dbt_process import PROJECT
 from dbt_process import dbt, shared_folder
 
 CONTRACT: dict[str, list[str]] = {
@@ -137,7 +137,7 @@ def run_dbt(path: Path, arguments: list[str], variables: Mapping[str, Any]) -> B
     command = list(arguments)
     if arguments[0] == "build":
         command += ["--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
-    done = dbt(path, command, variables, target)
+    done = dbt(path, command, variables, target, PROJECT)
     results = target / "run_results.json"
     statuses = {}
     if results.exists():
