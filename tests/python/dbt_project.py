@@ -17,8 +17,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-from dbt_process import PROJECT
-from dbt_process import dbt, shared_folder
+from dbt_process import PROJECT, dbt, shared_folder
 
 CONTRACT: dict[str, list[str]] = {
     "leads": [
