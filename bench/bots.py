@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from bench.common import VARIABLES, WORK, dbt, read, simulate
-from hotlist.fitting import read_champion
 from hotlist.simulate.truth import roc_auc
+from hotlist.versions import read_version
 
 FOUND = """
     select
@@ -44,7 +44,7 @@ EDGES = "select warm_from, hot_from from hotlist_scoring.scr_tier_edges where sc
 
 def scored(path: Path, moments: pd.DataFrame) -> pd.DataFrame:
     """Probability, points and tier that the version published in a file gives to moments."""
-    version = read_champion(read(path, CHAMPION)["artifact"].item())
+    version = read_version(read(path, CHAMPION)["artifact"].item())
     probability = version.model.predict_proba(moments)[:, 1]
     points = version.score_offset + version.score_factor * np.log(probability / (1 - probability))
     edges = read(path, EDGES).iloc[0]

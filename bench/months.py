@@ -7,10 +7,11 @@ import pandas as pd
 import yaml
 
 from bench.common import ROOT, VARIABLES, WORK, dbt, read, simulate
-from hotlist.fitting import Champion, fit
+from hotlist.fitting import fit
 from hotlist.levels import misses
 from hotlist.metrics import point_metrics
 from hotlist.spec import Knobs
+from hotlist.versions import FittedVersion
 from hotlist.windows import Rows
 
 HORIZON = pd.Timedelta(days=30)
@@ -83,7 +84,7 @@ def cut(examples: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
     return known.assign(split=split, embargoes=2)
 
 
-def miss(artifact: Champion, rows: pd.DataFrame) -> tuple[float, float]:
+def miss(artifact: FittedVersion, rows: pd.DataFrame) -> tuple[float, float]:
     """ln(observed / expected) of the rows, and its standard deviation if the promise holds."""
     log_odds = artifact.model.decision_function(rows)
     given = Rows.of(rows.assign(as_of=rows["as_of"].max()))

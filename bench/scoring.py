@@ -33,7 +33,7 @@ from bench.common import (
 )
 from hotlist import frames
 from hotlist import scoring as library
-from hotlist.fitting import read_champion
+from hotlist.versions import read_version
 
 MODEL = "lead_conversion"
 WORLD = 10_000
@@ -115,7 +115,7 @@ def memory(scratch: str, moments: str) -> dict[str, float]:
     with duckdb.connect(moments, read_only=True) as connection:
         artifact = connection.execute("select artifact from champions").fetchall()[0][0]
         frame = connection.table("moments").to_arrow_table().to_pandas()
-    model = read_champion(artifact).model
+    model = read_version(artifact).model
     wall, cpu = time.perf_counter(), time.process_time()
     probability = model.predict_proba(frame)[:, 1]
     cost = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}

@@ -22,8 +22,8 @@ import pandas as pd
 
 from bench.common import MEMORY_LIMIT, THREADS, VARIABLES, WORK, compare, dbt, fresh, read, simulate
 from hotlist import frames, registry
-from hotlist.fitting import read_champion
 from hotlist.simulate.truth import roc_auc
+from hotlist.versions import read_version
 
 MODEL = "lead_conversion"
 BUDGET = 987_654_321
@@ -97,7 +97,7 @@ def refit(world: str, budget: str) -> dict[str, Any]:
         cost = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
         version = versions[versions["scoring_model"] == MODEL].iloc[0]
         rows = tested(connection)
-    probability = read_champion(version["artifact"]).model.predict_proba(rows)[:, 1]
+    probability = read_version(version["artifact"]).model.predict_proba(rows)[:, 1]
     return {
         **cost,
         "training_rows": int(version["training_rows"]),

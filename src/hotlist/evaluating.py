@@ -27,6 +27,7 @@ from hotlist.metrics import (
 )
 from hotlist.threads import limited
 from hotlist.tiers import TIERS, TierEdges, TierLimits, Z, reference_edges
+from hotlist.versions import FittedVersion
 from hotlist.weights import CANDIDATE as WEIGHTS
 
 Floats = NDArray[np.float64]
@@ -100,70 +101,22 @@ class Contender:
     grid: tuple[Contender, Contender] | None = None
 
 
-class Artifact(Protocol):
-    """What is read from a version's artifact; `hotlist.fitting.Champion` is one."""
-
-    @property
-    def scoring_model(self) -> str:
-        """The question that it answers."""
-
-    @property
-    def candidate(self) -> str:
-        """The chosen candidate's name."""
-
-    @property
-    def model(self) -> Predictor:
-        """The published, calibrated model."""
-
-    @property
-    def score_offset(self) -> float:
-        """Points at even odds."""
-
-    @property
-    def score_factor(self) -> float:
-        """Points per unit of log-odds."""
-
-    @property
-    def decision_threshold(self) -> float:
-        """Probability from which a row is called a conversion."""
-
-    @property
-    def reference(self) -> pd.DataFrame:
-        """Columns log_odds and outcome of rows that the model was not fitted on."""
-
-    @property
-    def level_sd(self) -> float:
-        """How uncertain the level is, in log-odds."""
-
-    @property
-    def month_sd(self) -> float:
-        """How far single months lie from the level, in log-odds."""
-
-
-class Older(Protocol):
-    """What is read of an earlier version."""
-
-    @property
-    def model(self) -> Predictor:
-        """The published, calibrated model."""
-
-
 def contender(
     model_version: str,
-    artifact: Artifact,
+    artifact: FittedVersion,
     challengers: Mapping[str, Predictor],
     older: Mapping[str, Predictor],
     limits: TierLimits,
     seed: int,
-    published: Mapping[str, tuple[Older, pd.Timestamp]] | None = None,
-    peers: Mapping[str, tuple[Artifact, str]] | None = None,
+    published: Mapping[str, tuple[Predictor, pd.Timestamp]] | None = None,
+    peers: Mapping[str, tuple[FittedVersion, str]] | None = None,
 ) -> Contender:
     """Return a version ready to evaluate.
 
     challengers: candidate name -> model. older: model_version -> an earlier version of the same scoring model, fitted
     again on what this one knew (the reigning champion must be among them, or it cannot be beaten). published:
-    model_version -> artifact of the same versions as they were published, and when they were fitted.
-    limits: how the tiers are found. peers: model_version -> artifact and family of features of the
+    model_version -> the same versions as they were published, and when they were fitted.
+    limits: how the tiers are found. peers: model_version -> content and family of features of the
     other models that answer its question.
     """
     beside = {
@@ -185,9 +138,7 @@ def contender(
         ),
         challengers=challengers,
         older=older,
-        published_older={
-            name: (before.model, at) for name, (before, at) in (published or {}).items()
-        },
+        published_older=published or {},
         level_sd=artifact.level_sd,
         month_sd=artifact.month_sd,
         peers={name: peer.published for name, (peer, _) in beside.items()},

@@ -16,37 +16,29 @@ from hotlist.additive import TERMS_SCHEMA
 from hotlist.artifacts import ArtifactError
 from hotlist.evaluating import (
     EVALUATIONS_SCHEMA,
-    Artifact,
     Contender,
     Predictor,
     contender,
     evaluate,
 )
-from hotlist.fitting import (
-    Champion,
-    Fitted,
-    NotEnoughHistory,
-    fit,
-    pack_champion,
-    read_challengers,
-    read_champion,
-    refit_as_judged,
-)
-from hotlist.fitting import read_terms as champion_terms
+from hotlist.examples import NotEnoughHistory
+from hotlist.fitting import Fitted, fit, refit_as_judged
 from hotlist.frames import is_true
 from hotlist.spec import Knobs, ScoringModel
 from hotlist.tiers import TierLimits
-from hotlist.weighing import Recipe, Weighed, weigh
+from hotlist.versions import (
+    FittedVersion,
+    pack_version,
+    read_challengers,
+    read_terms,
+    read_version,
+)
+from hotlist.weighing import Weighed, weigh
 from hotlist.weights import WEIGHTS_SCHEMA, BehaviourWeights, weight_rows
 
 
 class Unreadable:
     """An older version whose artifact cannot be read: it forecasts nothing, so whoever passes the gates replaces it."""
-
-    @property
-    def model(self) -> Unreadable:
-        """Itself."""
-        return self
 
     def predict_proba(self, rows: pd.DataFrame) -> Any:  # noqa: ANN401
         """Raise ValueError."""
@@ -254,7 +246,7 @@ def unpack(versions: pd.DataFrame, done: Collection[str] = ()) -> pa.Table:
     for version, content in _readable(versions, done):
         named = {name: version[name] for name in ("model_version", "scoring_model")}
         if version["model_version"] in additive:
-            terms = champion_terms(content, version["model_version"])
+            terms = read_terms(content, version["model_version"])
             parts.append(_part("term", terms.to_pylist()))
         if isinstance(content.model, BehaviourWeights):
             parts.append(_part("weight", weight_rows(content.model, *named.values())))
@@ -369,7 +361,7 @@ def profile_text(rows: pd.DataFrame, features: Sequence[str]) -> list[str]:
 
 def _contender(
     version: Mapping[str, Any],
-    judged: Champion,
+    judged: FittedVersion,
     fitted: Sequence[Mapping[str, Any]],
     limits: TierLimits,
     examples: pd.DataFrame,
@@ -396,8 +388,7 @@ def _contender(
         challengers=challengers,
         older={other["model_version"]: _rival(other, version, examples) for other in rivals},
         published={
-            other["model_version"]: (_champion_of(other) or Unreadable(), other["fitted_at"])
-            for other in rivals
+            other["model_version"]: (_published(other), other["fitted_at"]) for other in rivals
         },
         peers=_peers(version, fitted),
         limits=limits,
@@ -421,8 +412,10 @@ def _rival(
         if champion is None or (offered and set(champion.features) - offered):
             return Unreadable()
         if isinstance(champion.model, BehaviourWeights):
-            recipe = Recipe(tuple(champion.model.behaviours), seed)
-            return weigh(examples, question, champion.model.overrides, recipe).judged.model
+            weights = champion.model
+            return weigh(
+                examples, question, weights.overrides, weights.behaviours, seed
+            ).judged.model
         return refit_as_judged(examples, question, champion, other["parameters_text"], seed)
     except (KeyError, ValueError, NotEnoughHistory):
         return Unreadable()
@@ -438,7 +431,7 @@ def _features_before(past: pd.DataFrame) -> list[str]:
 
 def _peers(
     version: Mapping[str, Any], fitted: Iterable[Mapping[str, Any]]
-) -> dict[str, tuple[Artifact, str]]:
+) -> dict[str, tuple[FittedVersion, str]]:
     """Give the newest version of each other model that answers this one's question, with its family of features."""
     if _question_of(version) != version["scoring_model"]:
         return {}
@@ -511,14 +504,15 @@ def _fit_version(
 ) -> dict[str, Any]:
     try:
         if question.method == "weights":
-            return _weighed_columns(weigh(examples, question, overrides, knobs))
+            return _weighed_columns(
+                weigh(examples, question, overrides, knobs.behaviours, knobs.random_seed)
+            )
         return _fitted_columns(
             fit(
                 examples,
                 question,
                 catalogue,
                 knobs,
-                allowed=knobs.allowed,
                 incumbents=incumbents,
             )
         )
@@ -561,8 +555,8 @@ def _scale_columns(found: Fitted | Weighed) -> dict[str, Any]:
         "trained_from": found.trained[0],
         "trained_until": found.trained[1],
         "judged_trained_until": found.judged_until,
-        "artifact": pack_champion(champion),
-        "judged": pack_champion(found.judged),
+        "artifact": pack_version(champion),
+        "judged": pack_version(found.judged),
     }
 
 
@@ -578,28 +572,34 @@ def _fitted(versions: pd.DataFrame) -> Iterable[dict[str, Any]]:
         yield {str(name): value for name, value in record.items()}
 
 
-def _champion_of(version: Mapping[str, Any]) -> Champion | None:
+def _champion_of(version: Mapping[str, Any]) -> FittedVersion | None:
     """Read a version; None when its artifact cannot be read. The column of digests is younger than some registries."""
     try:
-        return read_champion(version["artifact"], version.get("artifact_digest"))
+        return read_version(version["artifact"], version.get("artifact_digest"))
     except ArtifactError:
         return None
 
 
-def _judged_of(version: Mapping[str, Any]) -> Champion | None:
+def _published(version: Mapping[str, Any]) -> Predictor:
+    """Give the published model of a version."""
+    champion = _champion_of(version)
+    return champion.model if champion else Unreadable()
+
+
+def _judged_of(version: Mapping[str, Any]) -> FittedVersion | None:
     """Read the fit by which a version is judged; a version of before there were two is judged as published."""
     text = version.get("judged")
     if not isinstance(text, str):
         return _champion_of(version)
     try:
-        return read_champion(text, version.get("judged_digest"))
+        return read_version(text, version.get("judged_digest"))
     except ArtifactError:
         return None
 
 
 def _readable(
     versions: pd.DataFrame, done: Collection[str]
-) -> Iterator[tuple[dict[str, Any], Champion]]:
+) -> Iterator[tuple[dict[str, Any], FittedVersion]]:
     """Give the versions that can be read and are not among `done`, each with its content."""
     for version in _fitted(versions):
         if version["model_version"] not in done and (champion := _champion_of(version)):

@@ -11,8 +11,9 @@ import pandas as pd
 import pyarrow as pa
 
 from hotlist.artifacts import ArtifactError
-from hotlist.fitting import KEY_COLUMNS, Champion, read_champion
+from hotlist.examples import KEY_COLUMNS
 from hotlist.tiers import TIER_EDGES_SCHEMA, TierLimits, reference_edges, tier_edges_table
+from hotlist.versions import FittedVersion, read_version
 
 #: Columns of scr_moments that go with a probability.
 KEEP = ("scoring_model", "entity_id", "as_of", "model_version")
@@ -69,17 +70,17 @@ class Scorer:
 
     def _model(self, scoring_model: str) -> Any:  # noqa: ANN401
         if scoring_model not in self._models:
-            self._models[scoring_model] = read_champion(*self._artifacts[scoring_model]).model
+            self._models[scoring_model] = read_version(*self._artifacts[scoring_model]).model
         return self._models[scoring_model]
 
 
 def readable(
     row: Mapping[Hashable, Any], available: Sequence[str]
-) -> tuple[Champion | None, str | None]:
+) -> tuple[FittedVersion | None, str | None]:
     """Give a champion, None if it cannot be read, and why scikit-learn cannot score with it, None if it can."""
     name = row["model_version"]
     try:
-        champion = read_champion(row["artifact"], row["artifact_digest"])
+        champion = read_version(row["artifact"], row["artifact_digest"])
     except ArtifactError as error:
         return None, f"{name} cannot be read: {error}"
     # A column of the moment is no feature, though a feature of an older release may bear its name.

@@ -63,7 +63,6 @@ class ScoringModel:
 class Knobs:
     """The knobs that steer a fit.
 
-    allowed: features of attributes that may be used although their name is protected (age, gender).
     behaviours: those that have feature columns of their own.
     knobs_text: all of the knobs as they were.
     """
@@ -78,7 +77,6 @@ class Knobs:
     max_features: int | None
     allow_black_box: bool
     random_seed: int
-    allowed: tuple[str, ...]
     behaviours: tuple[str, ...]
     knobs_text: str
     fingerprint: str
@@ -103,12 +101,6 @@ class Knobs:
             max_features=knobs["max_features"],
             allow_black_box=bool(knobs["allow_black_box"]),
             random_seed=int(knobs["random_seed"]),
-            allowed=tuple(
-                f"{scope}_{attribute['name'].removeprefix(f'{scope}_')}"
-                for scope in ("lead", "account")
-                for attribute in knobs[f"{scope}_attributes"]
-                if attribute.get("allow_protected", False)
-            ),
             behaviours=tuple(name_key(name) for name in knobs["behaviours"]),
             knobs_text=json.dumps(knobs, sort_keys=True),
             fingerprint=json.dumps(asked, sort_keys=True),

@@ -5,25 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from hotlist.additive import CalibratedModel
 from hotlist.calibration import LEAST_OUTCOMES
-from hotlist.fitting import (
-    LEAST_TO_LEARN,
-    Champion,
-    NotEnoughHistory,
-    best_f1_threshold,
-    outcomes,
-    reference_of,
-    usable_rows,
-)
+from hotlist.examples import LEAST_TO_LEARN, NotEnoughHistory, outcomes, usable_rows
 from hotlist.levels import line_ahead
 from hotlist.searching import Fold, Index, has_both, row_log_loss
 from hotlist.spec import ScoringModel
+from hotlist.versions import FittedVersion, best_f1_threshold, reference_of
 from hotlist.weights import (
     CANDIDATE,
     WEIGHT_DECIMALS,
@@ -37,34 +29,14 @@ from hotlist.weights import (
 from hotlist.windows import Rows, judged_rows, windows
 
 
-class WeighKnobs(Protocol):
-    """The knobs of weighing."""
-
-    @property
-    def behaviours(self) -> tuple[str, ...]:
-        """Behaviours that have feature columns of their own."""
-
-    @property
-    def random_seed(self) -> int:
-        """The one seed."""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What it takes to weigh once more as another version did."""
-
-    behaviours: tuple[str, ...]
-    random_seed: int
-
-
 @dataclass(frozen=True)
 class Weighed:
     """A fitted behavioural model: what is published and what the test period judges, mean log losses, what there is
     to say of the fit, the first and last as_of that it learned from, and the last that the judged one did.
     """
 
-    champion: Champion
-    judged: Champion
+    champion: FittedVersion
+    judged: FittedVersion
     training_loss: float
     validation_loss: float
     notes: tuple[str, ...]
@@ -88,16 +60,28 @@ def weigh(
     examples: pd.DataFrame,
     question: ScoringModel,
     overrides: Mapping[str, float],
-    knobs: WeighKnobs,
+    behaviours: Sequence[str],
+    random_seed: int,
 ) -> Weighed:
     """Suggest weights, lay the overrides over them, and calibrate the points on rows ahead of those that taught them.
 
     Twice, as in `fitting.fit`: on what was known before the test period, to be judged there, and on all matured
-    moments,
-    to be published. examples: rows of trn_examples. overrides: behaviour -> points. Points are on a scale on which the
-    99th percentile of the training moments has 100 with the suggested weights; 0 points is where a lead without any
-    behaviour stands. Raises NotEnoughHistory when no matured, kept training row is there, ValueError for an override
-    that cannot count.
+    moments, to be published. Points are on a scale on which the 99th percentile of the training moments has 100 with
+    the suggested weights; 0 points is where a lead without any behaviour stands.
+
+    Args:
+        examples: rows of trn_examples.
+        question: the scoring model.
+        overrides: behaviour -> points that a person set.
+        behaviours: those that have feature columns of their own.
+        random_seed: the one seed.
+
+    Returns:
+        The version.
+
+    Raises:
+        NotEnoughHistory: no matured, kept training row is there.
+        ValueError: an override that cannot count.
     """
     frame = usable_rows(examples, question.name)
     if not (frame["split"] == "train").any():
@@ -105,10 +89,10 @@ def weigh(
             f"scoring model {question.name} has no past moment whose outcome is known: load more history, "
             f"or shorten horizon_days = {question.horizon_days}"
         )
-    seed = int(knobs.random_seed) % (2**31)
+    seed = int(random_seed) % (2**31)
     rows = Rows.of(frame)
     cut = windows(rows, question.horizon_days, seed)
-    behaviours = list(knobs.behaviours)
+    behaviours = list(behaviours)
     chosen = effective_overrides(overrides, behaviours)
     notes: list[str] = [] if not cut.note else [cut.note]
 
@@ -124,7 +108,7 @@ def weigh(
             log_odds_per_point=1.0 / scale,
         )
 
-    def calibrated(raw: BehaviourWeights, pairs: Sequence[Fold], known: Index) -> Champion:
+    def calibrated(raw: BehaviourWeights, pairs: Sequence[Fold], known: Index) -> FittedVersion:
         ahead = [(taught(train, []), later[np.isin(later, known)]) for train, later in pairs]
         index = judged_rows([(later, later) for _, later in ahead]) if ahead else cut.train
         forecasts = [model.decision_function(frame.iloc[later]) for model, later in ahead]
@@ -148,7 +132,7 @@ def weigh(
         )
         log_odds = line.slope * values[np.isin(index, newest)] + line.intercept
         index = index[np.isin(index, newest)]
-        return Champion(
+        return FittedVersion(
             scoring_model=question.name,
             candidate=CANDIDATE,
             model=model,

@@ -19,12 +19,12 @@ from hotlist import bounds
 from hotlist.additive import CalibratedModel, MeanOfLogits
 from hotlist.artifacts import ArtifactError, digest_of
 from hotlist.candidates import ADDITIVE
-from hotlist.fitting import (
-    Champion,
+from hotlist.versions import (
+    FittedVersion,
     pack_challengers,
-    pack_champion,
+    pack_version,
     read_challengers,
-    read_champion,
+    read_version,
 )
 
 Files = dict[str, bytes]
@@ -38,8 +38,8 @@ def champion() -> str:
         {"as_of": pd.Timestamp("2025-01-01"), "outcome": OUTCOME, "log_odds": FRAME["count_demo"]}
     ).assign(lead=range(len(OUTCOME)))
     model = CalibratedModel(BINNER, core)
-    return pack_champion(
-        Champion(
+    return pack_version(
+        FittedVersion(
             "m", "ensemble", model, model.features, -1.0, 50.0, 10.0, 0.5, reference, "validation"
         )
     )
@@ -209,7 +209,7 @@ OF_CHAMPION: list[Callable[..., None]] = [
 ]
 OF_CHALLENGERS = [*OF_CHAMPION, forest_index, forest_column, forest_size, forest_outputs]
 READERS = {
-    "champion": (champion, read_champion, OF_CHAMPION),
+    "champion": (champion, read_version, OF_CHAMPION),
     "challengers": (challengers, read_challengers, OF_CHALLENGERS),
 }
 
@@ -263,7 +263,7 @@ def test_a_damaged_artifact_is_refused_by_its_digest(number: int) -> None:
     text = champion()
     for seed in range(number):
         with pytest.raises(ArtifactError):
-            read_champion(damaged(np.random.default_rng(seed), text), digest_of(text))
+            read_version(damaged(np.random.default_rng(seed), text), digest_of(text))
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -273,7 +273,7 @@ def test_a_damaged_artifact_of_an_old_row_raises_nothing_else(number: int) -> No
     refused = 0
     for seed in range(number):
         try:
-            read_champion(damaged(np.random.default_rng(seed), champion()))
+            read_version(damaged(np.random.default_rng(seed), champion()))
         except ArtifactError:
             refused += 1
     assert refused >= 0.9 * number
@@ -284,7 +284,7 @@ def test_what_would_unpack_to_too_much_is_not_unpacked(monkeypatch: pytest.Monke
     monkeypatch.setattr(bounds, "MOST_BYTES", 10**6)
     text = packed(header, schema, files | {"zeros.bin": bytes(10**6)})
     with pytest.raises(ArtifactError, match="more than"):
-        read_champion(text, digest_of(text))
+        read_version(text, digest_of(text))
     monkeypatch.setattr(bounds, "MOST_TEXT", len(text) - 1)
     with pytest.raises(ArtifactError, match="characters, more than"):
-        read_champion(text, digest_of(text))
+        read_version(text, digest_of(text))

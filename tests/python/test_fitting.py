@@ -12,22 +12,20 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score, roc_auc_score
 from worlds_of_examples import Ask, Dials, catalogue, examples
 
-from hotlist import artifacts, fitting
+from hotlist import artifacts
 from hotlist.candidates import CANDIDATES
-from hotlist.fitting import (
-    Fitted,
-    NotEnoughHistory,
+from hotlist.choosing import choose
+from hotlist.examples import NotEnoughHistory
+from hotlist.fitting import Fitted, fit, refit_as_judged
+from hotlist.scoring import cluster_tiers, readable
+from hotlist.versions import (
     best_f1_threshold,
-    choose,
-    fit,
-    is_denied,
+    pack_version,
     read_challengers,
-    read_champion,
     read_terms,
-    refit_as_judged,
+    read_version,
     score_line,
 )
-from hotlist.scoring import cluster_tiers, readable
 
 TIER_LIMITS = pd.read_csv(Path(__file__).resolve().parents[2] / "seeds/policy/tier_limits.csv")
 
@@ -85,7 +83,7 @@ def test_the_reference_knows_whose_moments_it_holds_and_no_names(frame, fitted):
 def test_an_artifact_of_an_older_version_opens_without_leads(fitted):
     content = dict(artifacts.loads(fitted.artifact()))
     content["reference"] = {k: v for k, v in content["reference"].items() if k != "lead"}
-    old = read_champion(artifacts.dumps(content))
+    old = read_version(artifacts.dumps(content))
     assert list(old.reference) == ["as_of", "outcome", "log_odds"]
     champions = pd.DataFrame(
         {
@@ -103,7 +101,7 @@ def test_an_artifact_of_an_older_version_opens_without_leads(fitted):
 
 
 def test_the_artifact_says_all_that_was_fitted(frame, fitted):
-    back = read_champion(fitted.artifact())
+    back = read_version(fitted.artifact())
     assert (back.model.predict_proba(frame) == fitted.champion.model.predict_proba(frame)).all()
     assert back.features == fitted.champion.features
     pd.testing.assert_frame_equal(back.reference, fitted.champion.reference)
@@ -116,7 +114,7 @@ def test_the_artifact_says_all_that_was_fitted(frame, fitted):
         "month_sd",
     ):
         assert getattr(back, name) == getattr(fitted.champion, name)
-    judged = read_champion(fitted.judged_artifact())
+    judged = read_version(fitted.judged_artifact())
     assert (judged.model.predict_proba(frame) == fitted.judged.model.predict_proba(frame)).all()
     assert read_terms(back, "m_v1").equals(fitted.terms("m_v1"))
     others = read_challengers(fitted.challengers())
@@ -210,7 +208,7 @@ def test_one_class_gives_the_base_rate(value):
     assert np.unique(chance).size == 1
     assert abs(chance[0] - value) < 0.02
     assert any("base rate" in note for note in fitted.notes)
-    assert read_champion(fitted.artifact()).decision_threshold == 0.5
+    assert read_version(fitted.artifact()).decision_threshold == 0.5
     assert (fitted.terms("m_v1").column("log_odds").to_numpy() == 0).all()
     assert np.isfinite([fitted.champion.score_offset, fitted.champion.score_factor]).all()
 
@@ -248,23 +246,6 @@ def test_odd_columns_are_survived_and_named():
         champion.model.decision_function(frame).mean(), abs=1e-9
     )
     assert set(table["feature"]) == set(champion.features)
-
-
-def test_who_somebody_is_is_no_feature():
-    frame = examples(400)
-    frame["lead_email"] = [f"p{k}@example.org" for k in range(400)]
-    frame["age"] = np.arange(400.0) % 50
-    listed = catalogue(frame[list(frame.columns[7:])])
-    dials = Dials(search_budget=1, max_features=None)
-    fitted = fit(frame, Ask(), listed, dials)
-    assert {"lead_email", "age"} & set(fitted.champion.features) == set()
-    assert any("identity" in note for note in fitted.notes)
-    kept = fit(frame, Ask(), listed, dials, allowed=["age"])
-    assert "age" in kept.champion.features
-    for name in ("name", "account_phone", "First_Name", "age"):
-        assert is_denied(name)
-    for name in ("email_open_count_7d", "email_domain_kind", "lead_age_days", "page_views"):
-        assert not is_denied(name)
 
 
 @pytest.mark.parametrize("family", ["behaviour", "fit"])
@@ -341,7 +322,6 @@ def test_texts_are_json(fitted):
 
 def test_seeds_beyond_32_bits_work():
     assert fit_it(examples(300), random_seed=2**40 + 5).random_seed == 5
-    assert fitting.SEARCH_ROWS > 0
 
 
 def test_a_feature_named_like_a_column_of_the_moment_is_not_there(fitted):
@@ -352,7 +332,7 @@ def test_a_feature_named_like_a_column_of_the_moment_is_not_there(fitted):
     renamed = fitted.champion.model.binner
     renamed.features_[0], kept = "module", renamed.features_[0]
     try:
-        text = fitting.pack_champion(replace(fitted.champion, features=["module", *names[1:]]))
+        text = pack_version(replace(fitted.champion, features=["module", *names[1:]]))
         fault = readable(row | {"artifact": text}, [*names, "module"])[1]
     finally:
         renamed.features_[0] = kept

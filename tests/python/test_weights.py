@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from hotlist import artifacts
-from hotlist.fitting import read_champion, read_terms
 from hotlist.registry import fit_due, overrides_of, unpack
 from hotlist.spec import Knobs, ScoringModel
+from hotlist.versions import read_terms, read_version
 from hotlist.weighing import weigh
 from hotlist.weights import BehaviourWeights, effective_overrides, suggest
 
@@ -122,7 +122,9 @@ def test_the_interval_knows_that_moments_of_a_lead_are_not_independent() -> None
 
 def test_points_are_the_sum_of_weight_times_count_and_start_at_nothing() -> None:
     question, knobs = asked()
-    done = weigh(examples(), question, {"visit": 0.0, "open": -5.0}, knobs)
+    done = weigh(
+        examples(), question, {"visit": 0.0, "open": -5.0}, knobs.behaviours, knobs.random_seed
+    )
     model, champion = done.model, done.champion
     assert model.effective[1] == 0.0
     assert model.effective[2] == -5.0
@@ -140,14 +142,14 @@ def test_points_are_the_sum_of_weight_times_count_and_start_at_nothing() -> None
 def test_the_top_of_the_training_moments_reaches_a_hundred_points() -> None:
     question, knobs = asked()
     rows = examples()
-    done = weigh(rows, question, {}, knobs)
+    done = weigh(rows, question, {}, knobs.behaviours, knobs.random_seed)
     top = np.percentile(done.model.points(rows), 99)
     assert top == pytest.approx(100.0, abs=0.5)
 
 
 def test_terms_and_artifact_say_the_same_as_the_model() -> None:
     question, knobs = asked()
-    done = weigh(examples(), question, {"unsub": -20.0}, knobs)
+    done = weigh(examples(), question, {"unsub": -20.0}, knobs.behaviours, knobs.random_seed)
     text = artifacts.dumps({"model": done.model})
     assert text == artifacts.dumps({"model": done.model})
     terms = read_terms(done.champion, "w_v1").to_pandas()
@@ -217,7 +219,7 @@ def test_an_override_survives_every_refit_and_asks_for_one_when_it_changes() -> 
     assert weights["cleared"].loc["demo", "effective_weight"] == pytest.approx(
         weights["first"].loc["demo", "suggested_weight"]
     )
-    assert isinstance(read_champion(first["artifact"].item()).model, BehaviourWeights)
+    assert isinstance(read_version(first["artifact"].item()).model, BehaviourWeights)
     assert knobs.fingerprint_of(knobs.scoring_models[0], {"demo": 1.0}) == knobs.fingerprint_of(
         knobs.scoring_models[0], {}
     )
@@ -253,7 +255,9 @@ def test_what_the_events_are_mapped_to_asks_for_a_refit() -> None:
 
 def test_without_conversions_nothing_is_suggested_but_overrides_count() -> None:
     question, knobs = asked()
-    done = weigh(examples(positive=False), question, {"demo": 10.0}, knobs)
+    done = weigh(
+        examples(positive=False), question, {"demo": 10.0}, knobs.behaviours, knobs.random_seed
+    )
     assert done.model.suggested == [0.0] * 5
     assert done.model.effective[0] == 10.0
     assert any("nothing can be suggested" in note for note in done.notes)

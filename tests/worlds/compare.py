@@ -27,8 +27,6 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
-from hotlist.fitting import is_denied
-
 RESAMPLES = 1000
 SEED = 20260101
 #: HistGradientBoosting takes at most 255 categories; rarer ones share a category of their own.
@@ -147,15 +145,19 @@ def _compare_one(
         ).fetchall()
     }
     catalogue = connection.execute(
-        f"select feature, kind, family from {schema}_features.ftr_catalogue order by position, feature"
+        f"""
+        select feature, kind, family, left_out_for is not null as is_left_out
+        from {schema}_features.ftr_catalogue
+        order by position, feature
+        """
     ).fetchall()
     wanted = spec.get("features", "all")
     by_weights = spec.get("method") == "weights"
     kinds = {
         name: kind
-        for name, kind, family in catalogue
+        for name, kind, family, is_left_out in catalogue
         if wanted in ("all", family)
-        and (name in kept or not (by_weights or is_denied(name)))
+        and (name in kept or not (by_weights or is_left_out))
         and train[name].nunique(dropna=False) > 1
     }
     frame = prepare(pd.concat([train, test], ignore_index=True), kinds, len(train))
