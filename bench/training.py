@@ -1,16 +1,19 @@
-"""A refit against a bare LightGBM fit, and what a smaller row budget costs.
+"""A refit against a bare LightGBM fit and an EBM, and what a smaller row budget costs.
 
 refit       all that trn_fitted_models_py does when every model is due: reads trn_sample, searches, fits and calibrates
             every candidate of the published question, its fit model and its behavioural model, and packs the artifacts
 lightgbm    LGBMClassifier with its defaults on the training rows and features of the same question, frame ready
+ebm         an Explainable Boosting Machine without interactions, the additive peer, likewise
 
-The AUC is that of the published question's model at all matured moments of the test period, whatever was sampled.
+The AUC is that of the published question's model, as judged, at all matured moments of the test period, whatever was
+sampled.
 """
 
 from __future__ import annotations
 
 import json
 import time
+import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -97,7 +100,7 @@ def refit(world: str, budget: str) -> dict[str, Any]:
         cost = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
         version = versions[versions["scoring_model"] == MODEL].iloc[0]
         rows = tested(connection)
-    probability = read_version(version["artifact"]).model.predict_proba(rows)[:, 1]
+    probability = read_version(version["judged"]).model.predict_proba(rows)[:, 1]
     return {
         **cost,
         "training_rows": int(version["training_rows"]),
@@ -105,35 +108,55 @@ def refit(world: str, budget: str) -> dict[str, Any]:
     }
 
 
-def lightgbm(world: str) -> dict[str, Any]:
-    """LightGBM as it comes, in two threads."""
-    from lightgbm import LGBMClassifier
-
+def matrices(world: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Training rows, rows of the test period, and the features of each; categories as pandas category."""
     with connect(Path(world)) as connection:
         train = frames.read(
             connection.sql(f"from {EXAMPLES} and split = 'train'"), ["entity_id", "as_of"]
         )
         rows = tested(connection)
         catalogue = connection.sql("from hotlist_features.ftr_catalogue order by position").df()
-    matrices = []
+    prepared = []
     for frame in (train, rows):
         matrix = frame[catalogue["feature"]].copy()
         for name in catalogue.loc[catalogue["kind"] == "categorical", "feature"]:
             known = sorted(train[name].dropna().astype(str).unique())
             texts = matrix[name].astype(str).where(matrix[name].notna(), None)
             matrix[name] = pd.Categorical(texts, categories=known)
-        matrices.append(matrix)
-    model = LGBMClassifier(n_jobs=THREADS, random_state=0, verbose=-1)
+        prepared.append(matrix)
+    return train, rows, *prepared
+
+
+def timed(model: Any, world: str) -> dict[str, Any]:  # noqa: ANN401
+    """Fit a peer on the training rows; its AUC at the test period and what the fit alone cost."""
+    train, rows, features, later = matrices(world)
     wall, cpu = time.perf_counter(), time.process_time()
-    model.fit(matrices[0], train["outcome"])
+    model.fit(features, train["outcome"])
     cost = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
-    probability = np.asarray(model.predict_proba(matrices[1]))[:, 1]
+    probability = np.asarray(model.predict_proba(later))[:, 1]
     auc = roc_auc(rows["outcome"].to_numpy(dtype=float), probability)
     return {**cost, "training_rows": len(train), "auc": auc}
 
 
+def lightgbm(world: str) -> dict[str, Any]:
+    """LightGBM as it comes, in two threads."""
+    from lightgbm import LGBMClassifier
+
+    return timed(LGBMClassifier(n_jobs=THREADS, random_state=0, verbose=-1), world)
+
+
+def ebm(world: str) -> dict[str, Any]:
+    """The additive peer: an EBM of interpret-core without interactions, 8 bags, in one thread."""
+    from interpret.glassbox import ExplainableBoostingClassifier
+
+    model = ExplainableBoostingClassifier(interactions=0, outer_bags=8, n_jobs=1, random_state=0)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Missing values detected")
+        return timed(model, world)
+
+
 def training(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Rounds of LightGBM and of refits on all rows, a half and a quarter; AUC of each and what sampling loses."""
+    """Rounds of LightGBM, EBM and refits on all rows, a half and a quarter; AUC of each and what sampling loses."""
     world = built(leads)
     sizes = read(
         world,
@@ -152,11 +175,14 @@ def training(leads: int, repeat: int) -> tuple[pd.DataFrame, dict[str, Any]]:
         found[name] = fresh(function, str(world), *arguments)
         return found[name]
 
-    contenders = {"lightgbm": partial(kept, "lightgbm", lightgbm)}
+    contenders = {
+        "lightgbm": partial(kept, "lightgbm", lightgbm),
+        "ebm": partial(kept, "ebm", ebm),
+    }
     for share in SHARES:
         name = f"refit_{share:.0%}".replace("%", "")
         contenders[name] = partial(kept, name, refit, str(round(share * total)))
-    table = compare(contenders, ["lightgbm"], repeat)
+    table = compare(contenders, ["lightgbm", "ebm"], repeat)
     table["training_rows"] = [int(found[name]["training_rows"]) for name in table["contender"]]
     table["auc"] = [round(found[name]["auc"], 4) for name in table["contender"]]
     table["auc_lost"] = [

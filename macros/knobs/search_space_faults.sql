@@ -2,7 +2,7 @@
 {% macro search_space_faults(knob_name, value) %}
     {% set boosting = ['learning_rate', 'max_iter', 'max_leaf_nodes', 'min_samples_leaf', 'l2_regularization'] %}
     {% set known = {
-        'logistic_means': ['scale', 'C'], 'logistic_onehot': ['C', 'l1_ratio'], 'boosted_additive': boosting, 'boosted': boosting,
+        'logistic_means': ['scale', 'C'], 'logistic_onehot': ['C'], 'boosted_additive': boosting, 'boosted': boosting,
         'forest': ['max_features'], 'neural_net': ['alpha', 'learning_rate_init'],
     } %}
     {% set wish = '; write {candidate: {parameter: [values]}}, such as {logistic_onehot: {C: [0.01, 0.1]}}, or {}.' %}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,7 @@ from hotlist.candidates import (
 )
 from hotlist.choosing import choose
 from hotlist.examples import (
+    KEY_COLUMNS,
     LEAST_TO_LEARN,
     NotEnoughHistory,
     listed,
@@ -49,10 +50,11 @@ from hotlist.searching import (
     Search,
     full_names,
     has_both,
+    known_parameters,
     make_folds,
-    parameters_text,
     row_losses,
     search,
+    short_names,
 )
 from hotlist.selecting import Verdict, select
 from hotlist.spec import Knobs, Metric, ScoringModel
@@ -73,24 +75,33 @@ Ints = NDArray[np.int64]
 
 #: The search looks at a seeded sample of so many training rows; the final fits use them all.
 SEARCH_ROWS = 12_000
+#: A fit that only forecasts later rows, for the calibration, learns from a seeded sample of at most so many rows.
+FORECAST_ROWS = 100_000
 
 
 @dataclass(frozen=True)
 class Fitted:
     """One fitted model version, all of it.
 
-    champion: the chosen candidate, fitted on all matured moments; it is published. judged: the same candidate with the
-    same parameters, fitted on what was known when the test period began; the test period judges it. models: every
-    candidate, fitted as the judged one. losses: candidate -> loss on the rows by which it was chosen. selection: what
-    became of each feature. trained: first and last as_of that the champion learned from; judged_until: the last one
-    that the judged fit learned from.
+    Attributes:
+        champion: the chosen candidate, fitted on all matured moments; it is published.
+        judged: the same candidate with the same parameters, fitted on what was known when the test period began; the
+            test period judges it.
+        models: every candidate, fitted as the judged one.
+        searches: how the parameters of each family were found.
+        losses: candidate -> loss on the rows by which it was chosen.
+        training_loss: mean loss of the judged fit on the rows that it learned from.
+        selection: what became of each feature.
+        notes: what there is to say of the fit.
+        random_seed: the one seed.
+        trained: first and last as_of that the champion learned from.
+        judged_until: the last as_of that the judged fit learned from.
     """
 
     champion: FittedVersion
     judged: FittedVersion
     models: dict[str, CalibratedModel]
-    trials: list[dict[str, Any]]
-    parameters: dict[str, str]
+    searches: dict[str, Search]
     losses: dict[str, float]
     training_loss: float
     selection: list[Verdict]
@@ -130,7 +141,9 @@ class Fitted:
         """Parameters and calibration line of every candidate, as judged, as JSON."""
         words = {
             name: {
-                "parameters": json.loads(self.parameters.get(name, "{}")),
+                "parameters": short_names(self.searches[name].parameters)
+                if name in self.searches
+                else {},
                 "slope": model.slope,
                 "intercept": model.intercept,
             }
@@ -139,8 +152,9 @@ class Fitted:
         return json.dumps(words, sort_keys=True)
 
     def trials_text(self) -> str:
-        """The trials as JSON: a list of records."""
-        return json.dumps(self.trials, sort_keys=True)
+        """The trials as JSON: a list of records; none where the parameters were taken from another version."""
+        trials = [trial for found in self.searches.values() for trial in found.trials]
+        return json.dumps(trials, sort_keys=True)
 
     def selection_text(self) -> str:
         """What became of each feature as JSON: a list of records."""
@@ -154,6 +168,7 @@ def fit(
     knobs: Knobs,
     *,
     incumbents: Collection[str] = (),
+    beside: Fitted | None = None,
 ) -> Fitted:
     """Fit a version of a scoring model.
 
@@ -167,6 +182,8 @@ def fit(
         catalogue: ftr_catalogue, see `examples.offered`.
         knobs: the checked knobs.
         incumbents: features of the version before, which stay unless they are surely useless.
+        beside: a version that answers the same question from more features; its parameters are taken over, so that a
+            question is searched once.
 
     Returns:
         The version.
@@ -175,34 +192,37 @@ def fit(
         NotEnoughHistory: no matured, kept training row is there.
         ValueError: columns are missing.
     """
+    with limited(len(examples)), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        one, constant = _begun(examples, question, catalogue, knobs)
+        return one.run(knobs, incumbents, constant, beside)
+
+
+def _begun(
+    examples: pd.DataFrame, question: ScoringModel, catalogue: pd.DataFrame, knobs: Knobs
+) -> tuple[_Fit, list[Verdict]]:
+    """A run over the features that may be read and vary in training, and the verdict on those that do not vary."""
     rows = usable_rows(examples, question.name)
-    train = rows[rows["split"] == "train"]
-    if train.empty:
+    train = np.flatnonzero(rows["split"] == "train")
+    if not train.size:
         raise NotEnoughHistory(
             f"scoring model {question.name} has no past moment whose outcome is known (after "
             f"`assuming`); it needs triggers older than horizon_days = {question.horizon_days}: "
             "load more history, shorten horizon_days, or loosen assuming"
         )
     notes: list[str] = []
-    kinds, left_out = offered(question, catalogue, train.columns)
+    kinds, left_out = offered(question, catalogue, rows.columns)
     if left_out:
         notes.append(f"dropped as identity or protected: {listed(left_out)}")
-    names = list(kinds)
-    binner = Binner(kinds).fit(train[names])
-    varying = [name for j, name in enumerate(names) if not binner.is_constant(j)]
-    constant = [
-        Verdict(name, False, "constant in training") for name in names if name not in varying
-    ]
+    binner = Binner(kinds).fit(rows[list(kinds)].iloc[train])
+    varying = [name for j, name in enumerate(kinds) if not binner.is_constant(j)]
+    constant = [name for name in kinds if name not in varying]
     if constant:
-        notes.append(
-            "dropped as constant in training: " + listed({one.feature for one in constant})
-        )
-    with limited(len(train)), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        one = _Fit(
-            rows, question, binner.select(varying), notes, knobs.random_seed, knobs.primary_metric
-        )
-        return one.run(knobs, incumbents, constant)
+        notes.append(f"dropped as constant in training: {listed(constant)}")
+    one = _Fit(
+        rows, question, binner.select(varying), notes, knobs.random_seed, knobs.primary_metric
+    )
+    return one, [Verdict(name, False, "constant in training") for name in constant]
 
 
 def refit_as_judged(
@@ -212,10 +232,13 @@ def refit_as_judged(
     parameters_text: str,
     seed: int,
 ) -> CalibratedModel:
-    """Fit the candidate of another version, with its features and parameters, on what these examples knew before their
-    test period, so that both are judged on rows that neither learned from.
+    """Fit the candidate of another version again, so that both are judged on rows that neither learned from.
 
-    Raises ValueError when the examples lack its features or its training rows, or it is no candidate of `fit`.
+    It keeps its features and its parameters, but for those that its family no longer has, and learns from what these
+    examples knew before their test period.
+
+    Raises:
+        ValueError: the examples lack its features or its training rows, or it is no candidate of `fit`.
     """
     rows = usable_rows(examples, question.name)
     model = champion.model
@@ -226,7 +249,7 @@ def refit_as_judged(
     kinds = dict(zip(model.binner.features_, model.binner.kinds_, strict=True))
     binner = Binner(kinds).fit(rows[rows["split"] == "train"][model.features])
     named = {
-        name: full_names(name, known["parameters"])
+        name: full_names(name, known_parameters(name, known["parameters"]))
         for name, known in json.loads(parameters_text).items()
         if name in FAMILIES
     }
@@ -266,8 +289,10 @@ class _Fit:
         self.use(binner)
 
     def use(self, binner: Binner) -> None:
-        """Go on with the features of this binner."""
+        """Go on with the features of this binner, and keep no other column in memory."""
         self.binner = binner
+        kept = self.rows.frame[[*KEY_COLUMNS, *binner.features_]]
+        self.rows = replace(self.rows, frame=kept)
         self.codes = binner.transform(self.rows.frame)
 
     @property
@@ -276,13 +301,19 @@ class _Fit:
         outcome = self.rows.outcome[self.windows.train]
         return not has_both(outcome, LEAST_TO_LEARN) or not self.binner.features_
 
-    def run(self, knobs: Knobs, incumbents: Collection[str], dropped: list[Verdict]) -> Fitted:
+    def run(
+        self,
+        knobs: Knobs,
+        incumbents: Collection[str],
+        dropped: list[Verdict],
+        beside: Fitted | None,
+    ) -> Fitted:
         if self.cannot_learn:
             return self._base_rate(dropped)
         if self.windows.note:
             self.notes.append(self.windows.note)
         selection = [*self._selection(incumbents, knobs.max_features), *dropped]
-        searches = self._searches(knobs)
+        searches = self._searches(knobs, beside)
         parameters = {name: found.parameters for name, found in searches.items()}
         raw = self.forecasts(CANDIDATES, parameters)
         losses, is_later = self._losses(raw)
@@ -316,10 +347,7 @@ class _Fit:
             champion=champion,
             judged=judged,
             models=models,
-            trials=[trial for found in searches.values() for trial in found.trials],
-            parameters={
-                name: parameters_text(found.parameters) for name, found in searches.items()
-            },
+            searches=searches,
             losses={name: float(values.mean()) for name, values in losses.items()},
             training_loss=self._loss(models[chosen], self.windows.known),
             selection=selection,
@@ -346,7 +374,10 @@ class _Fit:
         self.use(self.binner.select([one.feature for one in verdicts if one.is_selected]))
         return verdicts
 
-    def _searches(self, knobs: Knobs) -> dict[str, Search]:
+    def _searches(self, knobs: Knobs, beside: Fitted | None) -> dict[str, Search]:
+        if beside is not None and beside.searches:
+            self.notes.append(f"parameters as searched for {beside.champion.scoring_model}")
+            return {name: replace(found, trials=[]) for name, found in beside.searches.items()}
         train = self.windows.train
         picked = train[sample(train.size, SEARCH_ROWS, self.seed)]
         folds, _ = make_folds(
@@ -377,15 +408,23 @@ class _Fit:
     def forecasts(
         self, names: Sequence[str], parameters: Mapping[str, Parameters]
     ) -> dict[str, Floats]:
-        """Raw log-odds of the rows `ahead` by candidate, each by a fit on earlier rows."""
+        """Raw log-odds of the rows `ahead` by candidate, each by a fit on earlier rows.
+
+        A black box only forecasts the rows of the newest fit, where the candidates are compared and its own line is
+        drawn; NaN stands for the rest. Where these rows are too few, it forecasts all.
+        """
         pairs = self.pairs or [(self.windows.train, self.windows.train)]
         parts: dict[str, list[Floats]] = {name: [] for name in names}
-        for train, later in pairs:
+        enough = self._is_enough(self.windows.validation)
+        for place, (train, later) in enumerate(pairs, start=1):
+            asked = [n for n in names if n not in BLACK_BOXES or place == len(pairs) or not enough]
+            seen = train[sample(train.size, FORECAST_ROWS, self.seed)]
             cores = self._cores(
-                self.codes[train], self.rows.outcome[train], names, parameters, self.binner
+                self.codes[seen], self.rows.outcome[seen], asked, parameters, self.binner
             )
             for name in names:
-                parts[name].append(raw_log_odds(cores[name], self.codes[later]))
+                raw = raw_log_odds(cores[name], self.codes[later]) if name in cores else None
+                parts[name].append(np.full(later.size, np.nan) if raw is None else raw)
         return {name: np.concatenate(values) for name, values in parts.items()}
 
     def _newest(self, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -415,7 +454,12 @@ class _Fit:
         return losses, bool(self.pairs)
 
     def line(self, raw: Floats, rows: Index) -> tuple[Line, Level]:
-        """Platt's line for raw log-odds of rows ahead, with its level brought to that of the next month."""
+        """Platt's line for raw log-odds of rows ahead, with its level brought to that of the next month.
+
+        Rows that were not forecast (NaN) do not count.
+        """
+        told = ~np.isnan(raw)
+        raw, rows = raw[told], rows[told]
         if not self.pairs:
             return Line(
                 note="no later rows to calibrate on: tiers and threshold rest on training rows"
@@ -508,8 +552,7 @@ class _Fit:
             champion=champion,
             judged=judged,
             models={ENSEMBLE: judged.model},
-            trials=[],
-            parameters={},
+            searches={},
             losses={ENSEMBLE: loss},
             training_loss=loss,
             selection=dropped,

@@ -52,7 +52,10 @@ def read(relation: Any, order_by: Sequence[str], where: str | None = None) -> pd
     if _is_snowpark(chosen):
         return _as_duckdb_reads(chosen.sort(*order_by))
     ordered = chosen.order(", ".join(order_by))
-    return ordered.to_arrow_table().to_pandas(date_as_object=False)  # type: ignore[no-any-return]
+    # The Arrow columns are freed one by one as they become pandas', so that the rows never stand twice in memory.
+    return ordered.to_arrow_table().to_pandas(  # type: ignore[no-any-return]
+        date_as_object=False, split_blocks=True, self_destruct=True
+    )
 
 
 def columns(relation: Any) -> list[str]:

@@ -162,6 +162,7 @@ def fit_due(
         reason in ``fit_note``.
     """
     rows = []
+    searched: dict[str, Fitted] = {}
     overrides = overrides_of(behaviours)
     lacking = shortages.dropna(subset=["shortage"]).set_index("scoring_model")["shortage"].to_dict()
     for question in knobs.scoring_models if pd.notna(as_of) else ():
@@ -174,7 +175,7 @@ def fit_due(
                 "spec_fingerprint": fingerprint
             }
             row |= _fit_version(
-                question, knobs, examples, catalogue, overrides, _features_before(past)
+                question, knobs, examples, catalogue, overrides, _features_before(past), searched
             )
             row |= {
                 f"{name}_digest": artifacts.digest_of(row[name])
@@ -460,7 +461,10 @@ def _examples_of(
 ) -> pd.DataFrame:
     """Read the examples of a question under the name of a model that answers it."""
     where = f"scoring_model = '{question}'{condition}"
-    return read_examples(where).assign(scoring_model=scoring_model)
+    # A shallow copy, for a million examples are a gigabyte.
+    examples = read_examples(where).copy(deep=False)
+    examples["scoring_model"] = scoring_model
+    return examples
 
 
 def _described(
@@ -470,7 +474,8 @@ def _described(
     number: int,
     examples: pd.DataFrame,
 ) -> dict[str, Any]:
-    tested = examples[(examples["split"] == "test") & examples["is_kept"].astype(bool)]
+    kept = examples.loc[examples["is_kept"].astype(bool), ["split", "as_of", "outcome"]]
+    tested = kept[kept["split"] == "test"]
     embargoes = None if examples.empty else int(examples["embargoes"].iloc[0])
     row: dict[str, Any] = {
         "model_version": f"{question.name}_v{number}",
@@ -489,7 +494,7 @@ def _described(
         "random_seed": knobs.random_seed,
     }
     for split, word in (("train", "training"), ("validation", "validation"), ("test", "test")):
-        part = examples[(examples["split"] == split) & examples["is_kept"].astype(bool)]
+        part = kept[kept["split"] == split]
         row |= {f"{word}_rows": len(part), f"{word}_positives": int(part["outcome"].sum())}
     return row
 
@@ -501,21 +506,24 @@ def _fit_version(
     catalogue: pd.DataFrame,
     overrides: Mapping[str, float],
     incumbents: Sequence[str],
+    searched: dict[str, Fitted],
 ) -> dict[str, Any]:
+    """Fit a version; `searched` keeps the first that was fitted for each question, whose search serves the others."""
     try:
         if question.method == "weights":
             return _weighed_columns(
                 weigh(examples, question, overrides, knobs.behaviours, knobs.random_seed)
             )
-        return _fitted_columns(
-            fit(
-                examples,
-                question,
-                catalogue,
-                knobs,
-                incumbents=incumbents,
-            )
+        fitted = fit(
+            examples,
+            question,
+            catalogue,
+            knobs,
+            incumbents=incumbents,
+            beside=searched.get(question.question),
         )
+        searched.setdefault(question.question, fitted)
+        return _fitted_columns(fitted)
     except NotEnoughHistory as reason:
         return {"fit_note": str(reason)}
 

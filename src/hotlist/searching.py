@@ -120,10 +120,14 @@ class Search:
     note: str = ""
 
 
+def short_names(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters without the pipeline's prefixes."""
+    return {key.rpartition("__")[2]: value for key, value in parameters.items()}
+
+
 def parameters_text(parameters: Parameters) -> str:
     """Parameters as JSON with sorted keys and without the pipeline's prefixes."""
-    short = {key.rpartition("__")[2]: value for key, value in parameters.items()}
-    return json.dumps(short, sort_keys=True)
+    return json.dumps(short_names(parameters), sort_keys=True)
 
 
 def row_log_loss(log_odds: Floats, outcome: NDArray[np.int64]) -> Floats:
@@ -248,6 +252,12 @@ def trial_parameters(
     trials = [first]
     trials += [trial for draw in draws if (trial := first | dict(draw)) != first]
     return trials[:number]
+
+
+def known_parameters(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the parameters, without the pipeline's prefixes, that the family has."""
+    known = short_names(FAMILIES[name].space)
+    return {key: value for key, value in parameters.items() if key in known}
 
 
 def full_names(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

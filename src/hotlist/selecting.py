@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hotlist.additive import probed_terms, raw_log_odds
 from hotlist.binning import BinLayout, Binner, Codes, Floats
 from hotlist.calibration import platt
-from hotlist.candidates import ADDITIVE, build
+from hotlist.candidates import ADDITIVE, untuned
 from hotlist.searching import Fold
 from hotlist.windows import Rows, judged_rows
 
@@ -116,7 +116,7 @@ def importances(
     total, rows = np.zeros(features), 0
     squares = np.zeros(features)
     for train, judged in folds:
-        probe = build(PROBE, layout, train.size, seed).fit(codes[train], outcome[train])
+        probe = untuned(PROBE, layout, outcome[train], seed).fit(codes[train], outcome[train])
         base, terms = probed_terms(partial(raw_log_odds, probe), layout.sizes)
         own = [terms[j][codes[judged, j]] for j in range(features)]
         log_odds = base + np.sum(own, axis=0)
@@ -154,8 +154,8 @@ def select(
 
     codes: those of all rows (n, f). folds: pairs of row numbers, each judged after what it learned from. most: features
     that may be kept, None for no limit. incumbents: those of the version before, which stay unless they are surely
-    useless. The smallest set is kept that is within one standard error of the best one, all features included; without
-    folds, only twins go.
+    useless. The set with the lowest loss is kept, all features included, the smallest on a tie; without folds, only
+    twins go.
     """
     names = binner.features_
     learned = (
@@ -250,7 +250,9 @@ def _size(
             np.mean(
                 [
                     raw_log_odds(
-                        build(name, layout, train.size, seed).fit(part[train], rows.outcome[train]),
+                        untuned(name, layout, rows.outcome[train], seed).fit(
+                            part[train], rows.outcome[train]
+                        ),
                         part[later],
                     )
                     for name in ADDITIVE
@@ -263,12 +265,7 @@ def _size(
         line = platt(log_odds, rows.outcome[judged])
         found[size] = losses(line.slope * log_odds + line.intercept, rows.outcome[judged])
     best = min(found, key=lambda size: float(found[size].mean()))
-    for size in tried:
-        gap = found[size] - found[best]
-        error = float(gap.std(ddof=1)) / np.sqrt(gap.size) if gap.size > 1 else 0.0
-        if float(gap.mean()) <= error:
-            return size, (
-                f"with the best {size} of {len(order)} features the loss on later rows is {found[size].mean():.4f}, "
-                f"with all {found[tried[-1]].mean():.4f}"
-            )
-    return len(order), "no smaller set is as good"
+    return best, (
+        f"with the best {best} of {len(order)} features the loss on later rows is {found[best].mean():.4f}, "
+        f"with all {found[tried[-1]].mean():.4f}"
+    )

@@ -161,6 +161,6 @@ def test_a_grid_is_spaced_evenly_and_a_space_replaces_values():
     grid = trial_parameters("boosted_additive", 12, 1, "grid")
     assert len(grid) == 6
     assert len({trial["model__max_iter"] for trial in grid}) > 1
-    narrow = trial_parameters("logistic_onehot", 12, 1, "random", {"C": [7.0]})
+    narrow = trial_parameters("logistic_means", 12, 1, "random", {"C": [7.0]})
     assert {trial["model__C"] for trial in narrow} == {7.0}
-    assert len(narrow) == 2, "two values of l1_ratio are left"
+    assert len(narrow) == 3, "three scales are left"
