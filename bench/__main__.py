@@ -7,10 +7,11 @@ python -m bench growth --leads 1000000             first and daily builds at thr
 python -m bench overhead --leads 20000             dbt's own part of a build that changes nothing, on 1, 2 and 4 threads
 python -m bench truth --leads 20000                published log-odds against the simulator's, with and without drift
 python -m bench bots --leads 20000                 what the bot filter finds of planted machines, and does to scores
+python -m bench histories --leads 20000           features after one, three and five years of leads that stay
 python -m bench one_lead --leads 10000              a build when one lead has all events, against many leads
 python -m bench weights --leads 20000              suggested weights against the true effects, and leadforge's
 python -m bench scoring --leads 1000000 --repeat 3  moments scored in Python and SQL against predict_proba in memory
-python -m bench training --leads 43000             a refit against bare LightGBM, and what sampling the rows loses
+python -m bench training --leads 43000             a refit against bare LightGBM and EBM, and what sampling loses
 python -m bench months --leads 3000 --repeat 20     the level of the probabilities a month after a fit
 python -m bench refits --leads 5500 --repeat 5      how often a monthly refit replaces the champion
 python -m bench all                                every one of them at its small default size
@@ -33,6 +34,7 @@ DEFAULT_LEADS = {
     "overhead": 3_000,
     "truth": 3_000,
     "bots": 3_000,
+    "histories": 500,
     "one_lead": 1_000,
     "weights": 3_000,
     "scoring": 50_000,

@@ -63,7 +63,8 @@ select
 from moments;
 create table members as
 select
-    'lead_conversion' as scoring_model, lead_id as entity_id, lead_id, cast('2000-01-01' as timestamp) as member_since
+    'lead_conversion' as scoring_model, lead_id as entity_id, lead_id, cast('2000-01-01' as timestamp) as member_since,
+    cast(null as timestamp) as member_until, lead_id as counts_as_lead_id
 from '{folder}/leads.parquet';
 copy moments to '{folder}/moments.parquet';
 copy events to '{folder}/known_events.parquet';
@@ -84,6 +85,7 @@ ABSENT = (
     "ftr_states",
     "ftr_accounts",
     "ftr_profiles",
+    "ftr_properties",
 )
 
 

@@ -6,7 +6,6 @@
         {% do print(subject.name ~ ' has no published version yet, so there is nothing to compare with: run dbt build, and read scr_eligibility where it stays so.') %}
         {{ return('') }}
     {% endif %}
-    {% set cells = preview_cells(subject) %}
     {% set rule = '-' * 120 %}
     {% do print('') %}
     {% do print('Preview of ' ~ subject.model_version ~ ' as of ' ~ subject.as_of ~ '; nothing is written') %}
@@ -19,9 +18,9 @@
         {% do print('%-24s %9s -> %s' | format(edge, *points)) %}
     {% endfor %}
     {% do print(rule) %}
-    {% do preview_print_tiers(cells) %}
+    {% do preview_print_tiers(subject) %}
     {% do print(rule) %}
-    {% do preview_print_moves(subject, cells) %}
+    {% do preview_print_moves(subject) %}
     {% do print(rule) %}
     {% do preview_print_mend(subject) %}
 {% endmacro %}

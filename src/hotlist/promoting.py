@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from hotlist.evaluating import MIN_POSITIVES, MIN_ROWS
 from hotlist.limits import read_limits
 
 PROMOTIONS_SCHEMA = pa.schema(
@@ -38,8 +39,6 @@ RETRACTED = (
     "taken back: a wrong date had moved the clock ahead, so outcomes that were still open counted as no"
     " conversion when it was fitted"
 )
-MIN_ROWS = 30
-MIN_POSITIVES = 5
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -6,7 +7,13 @@ import pandas as pd
 import pytest
 from sklearn import metrics as oracle
 
-from hotlist.evaluating import EVALUATIONS_SCHEMA, Contender, evaluate
+from hotlist.evaluating import (
+    EVALUATIONS_SCHEMA,
+    MIN_POSITIVES,
+    MIN_ROWS,
+    Contender,
+    evaluate,
+)
 from hotlist.evaluating import contender as from_artifact
 from hotlist.metrics import METRICS
 from hotlist.tiers import TierLimits, reference_edges
@@ -262,3 +269,10 @@ def test_a_large_evaluation_is_quick():
     started = time.process_time()
     as_frame(rows, contender(challengers=many), resamples=200)
     assert time.process_time() - started < 20
+
+
+def test_sql_that_judges_an_order_asks_for_as_many_rows_and_conversions():
+    root = Path(__file__).resolve().parents[2]
+    sql = (root / "models/monitoring/mappings/mon_mapping_performance.sql").read_text()
+    asked = f"sum(rows_in) >= {MIN_ROWS} and sum(positives) >= {MIN_POSITIVES} as is_judged"
+    assert asked in sql

@@ -29,7 +29,7 @@ account_moments as (
     inner join links
         on
             moments.entity_id = links.lead_id
-            and moments.as_of >= links.linked_from
+            and links.linked_from <= moments.as_of
             and moments.as_of < links.linked_until
     where scoring_models.entity = 'lead' and links.account_id is not null
 ),
@@ -69,24 +69,24 @@ others as (
         on
             account_moments.account_id = account_leads.account_id
             and account_moments.entity_id <> account_leads.lead_id
-            and account_moments.as_of >= account_leads.created_at
-            and account_moments.as_of >= account_leads.linked_from
+            and account_leads.created_at <= account_moments.as_of
+            and account_leads.linked_from <= account_moments.as_of
             and account_moments.as_of < account_leads.linked_until
     left join conversions
         on
             account_leads.lead_id = conversions.entity_id
             and account_moments.scoring_model = conversions.scoring_model
-            and account_moments.as_of >= conversions.converted_at
+            and conversions.converted_at <= account_moments.as_of
     left join gone_leads
         on
             account_leads.lead_id = gone_leads.lead_id
-            and account_moments.as_of >= gone_leads.gone_at
+            and gone_leads.gone_at <= account_moments.as_of
     left join members
         on
             account_leads.lead_id = members.lead_id
             and account_moments.scoring_model = members.scoring_model
             and account_moments.entity_id = members.entity_id
-            and account_moments.as_of >= members.member_since
+            and members.member_since <= account_moments.as_of
             and (account_moments.as_of < members.member_until or members.member_until is null)
     where members.lead_id is null
 ),
@@ -109,12 +109,11 @@ other_events as (
     inner join events
         on
             others.other_lead_id = events.lead_id
-            and others.as_of >= events.known_at
+            and {{ was_known('events', 'others.as_of') }}
             and events.occurred_at > {{ dbt.dateadd('day', -30, 'others.as_of') }}
     where
         not events.is_sales
         and events.behaviour <> '(unmapped)'
-        and (events.excluded_from is null or others.as_of < events.excluded_from)
     group by others.moment_number
 ),
 
@@ -152,18 +151,18 @@ account_rows as (
         on
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
-            and moments.as_of >= members.member_since
+            and members.member_since <= moments.as_of
             and (moments.as_of < members.member_until or members.member_until is null)
     inner join links
         on
             members.counts_as_lead_id = links.lead_id
             and moments.entity_id = links.account_id
-            and moments.as_of >= links.linked_from
+            and links.linked_from <= moments.as_of
             and moments.as_of < links.linked_until
     left join closed_spans
         on
             members.counts_as_lead_id = closed_spans.lead_id
-            and moments.as_of >= closed_spans.entered_at
+            and closed_spans.entered_at <= moments.as_of
             and (moments.as_of < closed_spans.left_at or closed_spans.left_at is null)
     where scoring_models.entity = 'account'
     group by moments.moment_number

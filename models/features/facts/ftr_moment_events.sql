@@ -22,11 +22,10 @@ moment_events as (
     inner join events
         on
             moment_leads.lead_id = events.lead_id
-            and moment_leads.as_of >= events.known_at
+            and {{ was_known('events', 'moment_leads.as_of') }}
     where
         not events.is_sales
         and events.behaviour <> '(unmapped)'
-        and (events.excluded_from is null or moment_leads.as_of < events.excluded_from)
 )
 
 select * from moment_events

@@ -17,7 +17,7 @@ moment_leads as (
         on
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
-            and moments.as_of >= members.member_since
+            and members.member_since <= moments.as_of
             and (moments.as_of < members.member_until or members.member_until is null)
 )
 

@@ -40,7 +40,7 @@ lead_entities as (
     inner join links
         on
             moments.entity_id = links.lead_id
-            and moments.as_of >= links.linked_from
+            and links.linked_from <= moments.as_of
             and moments.as_of < links.linked_until
     where scoring_models.entity = 'lead'
 ),
@@ -59,7 +59,7 @@ account_members as (
         on
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
-            and moments.as_of >= members.member_since
+            and members.member_since <= moments.as_of
     where scoring_models.entity = 'account'
 ),
 
@@ -84,7 +84,7 @@ account_entities as (
     inner join links
         on
             account_members.lead_id = links.lead_id
-            and account_members.as_of >= links.linked_from
+            and links.linked_from <= account_members.as_of
             and account_members.as_of < links.linked_until
     group by account_members.moment_number, account_members.entity_id, account_members.as_of
 ),
@@ -114,20 +114,20 @@ profiles as (
     left join accounts
         on
             entities.account_id = accounts.account_id
-            and entities.as_of >= accounts.created_at
+            and accounts.created_at <= entities.as_of
     left join lead_attributes -- noqa: ST11
         on entities.lead_id = lead_attributes.lead_id
     left join lead_attribute_history -- noqa: ST11
         on
             entities.lead_id = lead_attribute_history.lead_id
-            and entities.as_of >= lead_attribute_history.dbt_valid_from
+            and lead_attribute_history.dbt_valid_from <= entities.as_of
             and entities.as_of < coalesce(lead_attribute_history.dbt_valid_to, cast('9999-12-31' as timestamp))
     left join account_attributes -- noqa: ST11
         on accounts.account_id = account_attributes.account_id
     left join account_attribute_history -- noqa: ST11
         on
             accounts.account_id = account_attribute_history.account_id
-            and entities.as_of >= account_attribute_history.dbt_valid_from
+            and account_attribute_history.dbt_valid_from <= entities.as_of
             and entities.as_of < coalesce(account_attribute_history.dbt_valid_to, cast('9999-12-31' as timestamp))
 )
 

@@ -18,7 +18,7 @@ states_so_far as (
     inner join lead_states
         on
             moment_leads.lead_id = lead_states.lead_id
-            and moment_leads.as_of >= lead_states.entered_at
+            and lead_states.entered_at <= moment_leads.as_of
     where moment_leads.lead_id = moment_leads.counts_as_lead_id
 ),
 

@@ -23,7 +23,7 @@ triggered as (
         on grid.scoring_model = scoring_models.scoring_model
     inner join triggers
         on
-            grid.as_of >= triggers.triggered_at
+            triggers.triggered_at <= grid.as_of
             and {{ dbt.dateadd('day', '-scoring_models.trigger_window_days', 'grid.as_of') }}
             < triggers.triggered_at
 ),
@@ -41,12 +41,12 @@ open_entities as (
         on
             triggered.scoring_model = members.scoring_model
             and triggered.lead_id = members.lead_id
-            and triggered.as_of >= members.member_since
+            and members.member_since <= triggered.as_of
             and (triggered.as_of < members.member_until or members.member_until is null)
     left join closed_spans
         on
             members.counts_as_lead_id = closed_spans.lead_id
-            and triggered.as_of >= closed_spans.entered_at
+            and closed_spans.entered_at <= triggered.as_of
             and (triggered.as_of < closed_spans.left_at or closed_spans.left_at is null)
     where closed_spans.lead_id is null
 ),
@@ -63,7 +63,7 @@ moments as (
         on
             open_entities.scoring_model = conversions.scoring_model
             and open_entities.entity_id = conversions.entity_id
-            and open_entities.as_of >= conversions.converted_at
+            and conversions.converted_at <= open_entities.as_of
     where conversions.entity_id is null
 ),
 

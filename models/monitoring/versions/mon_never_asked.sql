@@ -91,7 +91,7 @@ converters as (
         on
             members.lead_id = events.lead_id
             and questions.target_behaviour = events.behaviour
-            and questions.as_of >= events.occurred_at
+            and events.occurred_at <= questions.as_of
     group by
         questions.scoring_model,
         questions.trigger_window_days,

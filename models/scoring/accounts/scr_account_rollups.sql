@@ -125,9 +125,7 @@ rollups as (
         cast(rollup_leads as bigint) as rollup_leads,
         probability_1 as best_probability,
         rollup_probability,
-        cast(round(
-            case when rollup_points > 100 then 100 when rollup_points < 0 then 0 else rollup_points end
-        ) as integer) as rollup_score,
+        {{ whole_score('rollup_points') }} as rollup_score,
         case
             when hot_leads > 0 then 'Hot'
             when not {{ tier_by_grade() }} and rollup_points >= hot_from then 'Hot'

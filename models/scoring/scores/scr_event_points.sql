@@ -23,7 +23,7 @@ scored_leads as (
         on
             grades.question = members.scoring_model
             and grades.entity_id = members.entity_id
-            and grades.as_of >= members.member_since
+            and members.member_since <= grades.as_of
             and (grades.as_of < members.member_until or members.member_until is null)
     where scoring_models.is_published and grades.behaviour_model_version is not null
 ),
@@ -46,7 +46,7 @@ known_events as (
     inner join events
         on
             scored_leads.member_lead_id = events.lead_id
-            and scored_leads.as_of >= events.known_at
+            and events.known_at <= scored_leads.as_of
 ),
 
 -- The decay is rounded as in ftr_behaviours, and products of decimals are exact: the rows add up to the score.

@@ -88,9 +88,7 @@ scores as (
         unseen_values,
         probability as probability_python,
         fault,
-        cast(
-            round(case when score_points > 100 then 100 when score_points < 0 then 0 else score_points end) as integer
-        ) as score,
+        {{ whole_score('score_points') }} as score,
         coalesce(probability, probability_sql) as probability
     from score_points
 )

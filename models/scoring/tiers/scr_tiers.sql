@@ -96,11 +96,7 @@ facts as (
         and scores.score is not null
         and funnel.out_reason is null as has_model_score,
         open_manual_scores.lead_id is not null as has_manual_score,
-        case
-            when open_manual_scores.score > 100 then 100
-            when open_manual_scores.score < 0 then 0
-            else open_manual_scores.score
-        end as manual_points,
+        open_manual_scores.score as manual_points,
         'manual score by ' || coalesce(open_manual_scores.author, 'nobody named')
         || coalesce(', until ' || cast(cast(open_manual_scores.expires_at as date) as varchar), '')
         || coalesce(': ' || open_manual_scores.note, '') as manual_reason,
@@ -209,9 +205,7 @@ tiers as (
         module,
         score_status,
         score_source,
-        cast(
-            round(case when score_points > 100 then 100 when score_points < 0 then 0 else score_points end) as integer
-        ) as score,
+        {{ whole_score('score_points') }} as score,
         cast(score_points as double) as score_points,
         tier,
         is_hand_raiser,

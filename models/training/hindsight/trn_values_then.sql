@@ -68,7 +68,7 @@ values_then as (
         on
             moments.unit_id = stretches.unit_id
             and moments.unit_table = split_part(stretches.subject, '.', 1)
-            and moments.as_of >= stretches.valid_from
+            and stretches.valid_from <= moments.as_of
             and (moments.as_of < stretches.valid_until or stretches.valid_until is null)
 ),
 

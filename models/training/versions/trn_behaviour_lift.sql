@@ -30,7 +30,7 @@ moment_leads as (
         on
             moments.scoring_model = members.scoring_model
             and moments.entity_id = members.entity_id
-            and moments.as_of >= members.member_since
+            and members.member_since <= moments.as_of
             and (moments.as_of < members.member_until or members.member_until is null)
 ),
 
@@ -46,8 +46,7 @@ uses as (
     inner join events
         on
             moment_leads.lead_id = events.lead_id
-            and moment_leads.as_of >= events.known_at
-            and (events.excluded_from is null or moment_leads.as_of < events.excluded_from)
+            and {{ was_known('events', 'moment_leads.as_of') }}
             and {{ dbt.dateadd('day', -90, 'moment_leads.as_of') }} < events.occurred_at
     group by
         moment_leads.scoring_model,
