@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 from scipy.special import expit
 
 from hotlist.binning import Floats
@@ -26,6 +27,15 @@ class Line:
     slope: float = 1.0
     intercept: float = 0.0
     note: str = ""
+
+    def promising(self, meant: Floats, raw: Floats) -> Line:
+        """The line moved so that it promises as many outcomes on raw log-odds (n,) as the log-odds `meant` (n,) do."""
+        drawn = self.slope * raw + self.intercept
+        wanted = float(expit(meant).sum())
+        # So far apart are the two at most: there every row promises too little, or every row too much.
+        reach = float(np.abs(meant - drawn).max()) + 1.0
+        shift = brentq(lambda move: float(expit(drawn + move).sum()) - wanted, -reach, reach)
+        return replace(self, intercept=self.intercept + float(shift))
 
 
 def platt(raw: Floats, outcome: NDArray[np.int64]) -> Line:

@@ -319,7 +319,15 @@ class _Fit:
         losses, is_later = self._losses(raw)
         chosen = choose(losses, allow_black_box=knobs.allow_black_box) if is_later else ENSEMBLE
         known = np.isin(self.ahead, self.windows.known)
-        lines = {name: self.line(raw[name][known], self.ahead[known]) for name in CANDIDATES}
+        lines: dict[str, tuple[Line, Level]] = {}
+        for name in CANDIDATES:
+            told = known & ~np.isnan(raw[name])
+            line, found = self.line(raw[name][told], self.ahead[told])
+            if not told[known].all():
+                mean, found = lines[ENSEMBLE]
+                meant = mean.slope * raw[ENSEMBLE][told] + mean.intercept
+                line = line.promising(meant, raw[name][told])
+            lines[name] = (line, found)
         self.notes += [f"{name}: {line.note}" for name, (line, _) in lines.items() if line.note]
         models = self.models(
             {name: line for name, (line, _) in lines.items()}, parameters, self.windows.known
@@ -338,7 +346,8 @@ class _Fit:
             codes = models[chosen].binner.transform(self.rows.frame.iloc[test])
             rows = np.concatenate([self.ahead, test])
             ahead = np.concatenate([raw[chosen], raw_log_odds(models[chosen].core, codes)])
-            line, found = self.line(ahead, rows)
+            told = ~np.isnan(ahead)
+            line, found = self.line(ahead[told], rows[told])
             trained = np.arange(self.rows.outcome.size)
             model = self.models({chosen: line}, parameters, trained)[chosen]
             inside = np.isin(rows, test) | (not self._is_enough(test))
@@ -410,8 +419,8 @@ class _Fit:
     ) -> dict[str, Floats]:
         """Raw log-odds of the rows `ahead` by candidate, each by a fit on earlier rows.
 
-        A black box only forecasts the rows of the newest fit, where the candidates are compared and its own line is
-        drawn; NaN stands for the rest. Where these rows are too few, it forecasts all.
+        A black box only forecasts the rows of the newest fit, where the candidates are compared; NaN stands for the
+        rest. Where these rows are too few, it forecasts all.
         """
         pairs = self.pairs or [(self.windows.train, self.windows.train)]
         parts: dict[str, list[Floats]] = {name: [] for name in names}
@@ -454,12 +463,7 @@ class _Fit:
         return losses, bool(self.pairs)
 
     def line(self, raw: Floats, rows: Index) -> tuple[Line, Level]:
-        """Platt's line for raw log-odds of rows ahead, with its level brought to that of the next month.
-
-        Rows that were not forecast (NaN) do not count.
-        """
-        told = ~np.isnan(raw)
-        raw, rows = raw[told], rows[told]
+        """Platt's line for raw log-odds of rows ahead, with its level brought to that of the next month."""
         if not self.pairs:
             return Line(
                 note="no later rows to calibrate on: tiers and threshold rest on training rows"

@@ -44,7 +44,7 @@ def _wrapped(text: str) -> str:
 def main() -> None:
     """Write the page."""
     from project import ROOT, read_project
-    from rules import published_page
+    from rules.writing import published_page
 
     (ROOT / PAGE).write_text(published_page(read_project()))
 

@@ -211,8 +211,8 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
                 "        profiles.email_domain_kind,\n", "        1 as planted_here,\n"
             ),
             "models/features/facts/ftr_triggers.sql": after(
-                "        min(age_days) as trigger_days_since,\n",
-                "        avg(age_days) as planted_there,\n",
+                "        recent.trigger_days_since,\n",
+                "        1 as planted_there,\n",
             ),
         },
         "planted_here: a column but not in the catalogue",

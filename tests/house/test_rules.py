@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from project import Project, output_columns, without_comments
-from rules import RULES, published_page
+from rules import RULES
+from rules.writing import published_page
 
 
 def node(name: str, room: str, **given: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from hotlist.calibration import LEAST_OUTCOMES, SLOPE_LIMITS, platt
+from hotlist.calibration import LEAST_OUTCOMES, SLOPE_LIMITS, Line, platt
 
 
 def world(rows: int, slope: float, intercept: float, seed: int):
@@ -86,3 +86,15 @@ def test_equal_log_odds_become_the_base_rate():
 def test_infinite_log_odds_are_an_error():
     with pytest.raises(ValueError, match="finite"):
         platt(np.array([np.inf, 0.0]), np.array([0, 1]))
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), gap=st.floats(-6, 6))
+def test_a_line_can_be_moved_to_the_level_of_another(seed, gap):
+    rng = np.random.default_rng(seed)
+    raw, meant = rng.normal(-2, 2, 300), rng.normal(-2, 1, 300) + gap
+    line = Line(0.7, 0.3, "as it was")
+    moved = line.promising(meant, raw)
+    promised = 1 / (1 + np.exp(-(moved.slope * raw + moved.intercept)))
+    assert promised.sum() == pytest.approx((1 / (1 + np.exp(-meant))).sum(), rel=1e-9)
+    assert (moved.slope, moved.note) == (line.slope, line.note)

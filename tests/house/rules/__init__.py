@@ -1,0 +1,20 @@
+"""The house rules. A rule is named for the offence and returns a line for each: where, what, the change to make.
+
+One file a heading; what a rule allows, and why, stands as data above it.
+"""
+
+from rules import code, features, knobs, macros, packages, python, rooms, tables, writing
+from rules.base import RULES
+
+__all__ = [
+    "RULES",
+    "code",
+    "features",
+    "knobs",
+    "macros",
+    "packages",
+    "python",
+    "rooms",
+    "tables",
+    "writing",
+]

@@ -1,0 +1,107 @@
+"""Rules of the rooms: who may read what, and where a line stands."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from project import Project, room_of
+
+from rules.base import MAY_READ, PREFIXES, matches, rule
+
+
+@rule
+def name_outside_its_room(project: Project) -> list[str]:
+    """Folder = prefix = schema."""
+    offences = []
+    for node in project.nodes:
+        if node["resource_type"] == "seed":
+            continue
+        room, path = room_of(node), node["original_file_path"]
+        if room not in PREFIXES:
+            offences.append(f"{path}: {room} is no room; the rooms are {', '.join(PREFIXES)}")
+        elif not node["name"].startswith(PREFIXES[room]):
+            offences.append(f"{path}: a name in {room} starts with {' or '.join(PREFIXES[room])}")
+        elif not node["schema"].endswith(f"_{room}"):
+            offences.append(f"{path}: schema {node['schema']} is not that of {room}; drop +schema")
+    return offences
+
+
+@rule
+def singular_test_outside_the_rooms(project: Project) -> list[str]:
+    """tests/ mirrors models/."""
+    known = {*PREFIXES, "generic"}
+    return [
+        f"{path}: move it to tests/<room>/, where the room is that of the model it judges"
+        for path in project.texts("tests/", suffix=".sql")
+        if PurePosixPath(path).parts[1] not in known
+    ]
+
+
+@rule
+def edge_against_the_way_of_the_data(project: Project) -> list[str]:
+    """staging -> features -> training -> scoring -> marts -> monitoring, with no way back."""
+    by_id = {node["unique_id"]: node for node in project.nodes}
+    offences = []
+    for node in project.nodes:
+        if node["resource_type"] == "seed":
+            continue
+        room = room_of(node)
+        for parent_id in project.parents(node):
+            parent = by_id.get(parent_id)
+            if parent is None or parent["resource_type"] == "seed":
+                continue
+            read = room_of(parent)
+            if read != room and read not in MAY_READ.get(room, set()):
+                offences.append(
+                    f"{node['original_file_path']}: reads {parent['name']}, but {room} may not read"
+                    f" {read}; move one of them, or carry what is needed through a room between"
+                )
+    return offences
+
+
+@rule
+def raw_table_read_outside_staging(project: Project) -> list[str]:
+    """Only staging says source(), by itself or through a macro."""
+    raw = r"\b(?:source|raw_relations|raw_rows|raw_row_counts)\s*\("
+    offences = [
+        f"{node['original_file_path']}: depends on {parent}; read the staging model instead"
+        for node in project.nodes
+        if room_of(node) != "staging"
+        for parent in project.parents(node)
+        if parent.startswith("source.")
+    ]
+    for path, text in project.texts("models/", "python_models/", "macros/").items():
+        if not path.startswith(("models/staging/", "macros/staging/", "macros/ops/")):
+            offences += [
+                f"{path}:{line}: {found} belongs in staging"
+                for line, found in matches(text, [rf"\{{\{{[^}}]*?{raw}"])
+            ]
+    return offences
+
+
+@rule
+def test_that_stops_no_mart(project: Project) -> list[str]:
+    """dbt holds a model back for a test only where all that the test reads is upstream of the model.
+
+    Tests that warn count too, for a severity is changed in one word. A test of a mart itself stands
+    before what reads the mart, one of monitoring before nothing.
+    """
+    by_id = {node["unique_id"]: node for node in project.nodes}
+    upstream: dict[str, set[str]] = {}
+
+    def before(unique_id: str) -> set[str]:
+        if unique_id not in upstream:
+            read = project.parents(by_id[unique_id]) if unique_id in by_id else []
+            upstream[unique_id] = set(read).union(*(before(parent) for parent in read))
+        return upstream[unique_id]
+
+    marts = {node["unique_id"] for node in project.models if room_of(node) == "marts"}
+    later = marts | {n["unique_id"] for n in project.models if room_of(n) == "monitoring"}
+    return [
+        f"{test['name']}: {by_id[mart]['name']} is built although it fails; add a line "
+        f"`-- depends_on: {{{{ ref('{tested.split('.')[2]}') }}}}` to models/scoring/scr_ready.sql"
+        for test in project.tests
+        if not later.intersection(project.parents(test))
+        for mart in sorted(marts)
+        for tested in sorted(set(project.parents(test)) - before(mart))
+    ]
