@@ -259,9 +259,9 @@ def refit_as_judged(
         if one.cannot_learn:
             raise ValueError("too few outcomes to fit it on")
         name = champion.candidate
-        known = np.isin(one.ahead, one.windows.known)
         raw = one.forecasts([name], named)[name]
-        line, _ = one.line(raw[known], one.ahead[known])
+        told = np.isin(one.ahead, one.windows.known) & ~np.isnan(raw)
+        line, _ = one.line(raw[told], one.ahead[told])
         return one.models({name: line}, named, one.windows.known)[name]
 
 

@@ -176,6 +176,35 @@ def test_a_version_meets_another_as_if_it_had_been_fitted_beside_it(frame, fitte
         )
 
 
+def test_a_black_box_stands_at_the_level_of_the_ensemble_and_meets_others(frame, fitted):
+    later = frame[frame["split"] == "validation"]
+    promised = {
+        name: model.predict_proba(later)[:, 1].mean() for name, model in fitted.models.items()
+    }
+    assert promised["boosted"] == pytest.approx(promised["ensemble"], rel=0.15)
+    champion = replace(fitted.champion, candidate="boosted", model=fitted.models["boosted"])
+    twin = refit_as_judged(frame, Ask(), champion, fitted.parameters_text(), 7)
+    tested = frame[frame["split"] == "test"]
+    assert roc_auc_score(tested["outcome"], twin.predict_proba(tested)[:, 1]) > 0.65
+
+
+def test_a_question_is_searched_once(frame, fitted):
+    listed = catalogue(frame[list(frame.columns[7:])])
+    second = fit(frame, Ask(features="behaviour"), listed, Dials(), beside=fitted)
+    assert {name: one.parameters for name, one in second.searches.items()} == {
+        name: one.parameters for name, one in fitted.searches.items()
+    }
+    assert second.trials_text() == "[]"
+    assert "parameters as searched for m" in second.notes
+
+
+def test_parameters_that_a_family_no_longer_has_do_not_stop_a_rival(frame, fitted):
+    words = json.loads(fitted.parameters_text())
+    words["logistic_onehot"]["parameters"]["l1_ratio"] = 1.0
+    twin = refit_as_judged(frame, Ask(), fitted.champion, json.dumps(words), 7)
+    assert twin.features == fitted.champion.features
+
+
 def test_rows_that_are_not_kept_or_of_another_model_do_not_count():
     base = examples(600)
     dropped = base.assign(is_kept=False, outcome=1)
