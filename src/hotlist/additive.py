@@ -195,7 +195,9 @@ def probed_terms(
 ) -> tuple[float, list[Floats]]:
     """Log-odds of the first bin of every feature, and per feature how each bin (bins,) differs from the first.
 
-    decide: codes (n, f) -> log-odds (n,), additive over the features. sizes: bins per feature (f,).
+    Args:
+        decide: codes (n, f) -> log-odds (n,), additive over the features.
+        sizes: bins per feature (f,).
     """
     probes = np.zeros((1 + int(sizes.sum()), sizes.size), dtype=np.int16)
     starts = 1 + np.cumsum(sizes) - sizes

@@ -82,17 +82,18 @@ class BinLayout:
 class Binner(TransformerMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
     """Cuts a frame of features (n rows, f columns) into int16 bin codes (n, f).
 
-    Fitted on training rows only. Numeric feature: range bins 0..k-1 from low to high, null bin k.
-    Categorical feature: categories by name 0..k-1, then 'other' (k), then null (k+1). Infinite
-    values fall in the outermost range bins; NaN, None and NA are null.
+    Fitted on training rows only. Numeric feature: range bins 0..k-1 from low to high, null bin k. Categorical feature:
+    categories by name 0..k-1, then 'other' (k), then null (k+1). Infinite values fall in the outermost range bins;
+    NaN, None and NA are null.
 
-    kinds: feature -> 'numeric' | 'categorical'; features it does not name are judged by dtype
-    (numbers and booleans are numeric).
-    max_bins: most range bins of a numeric feature. min_bin_rows: a range bin with fewer training
-    rows joins its neighbour.
-    min_category_rows, min_category_share: a category needs at least the larger of both training
-    rows for a bin of its own.
-    max_categories: the most frequent so many keep a bin of their own (ties by name).
+    Attributes:
+        kinds: feature -> 'numeric' | 'categorical'; features it does not name are judged by dtype (numbers and booleans
+            are numeric).
+        max_bins: most range bins of a numeric feature.
+        min_bin_rows: a range bin with fewer training rows joins its neighbour.
+        min_category_rows, min_category_share: a category needs at least the larger of both training rows for a bin of
+            its own.
+        max_categories: the most frequent so many keep a bin of their own (ties by name).
     """
 
     def __init__(

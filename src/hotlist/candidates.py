@@ -153,8 +153,9 @@ def _looked_up(tables: list[Floats], codes: Codes) -> Floats:
 class Family:
     """A candidate's defaults and the values its search draws from (pipeline parameter -> list).
 
-    search_share: the family's part of the search budget. most_rows: the final fit sees a seeded
-    sample of at most so many training rows; None for all.
+    Attributes:
+        search_share: the family's part of the search budget.
+        most_rows: a fit sees a seeded sample of at most so many training rows; None for all.
     """
 
     name: str

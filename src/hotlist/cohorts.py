@@ -34,28 +34,28 @@ ReadExamples = Callable[[str], pd.DataFrame]
 METHODS = ("kmeans", "ward")
 CRITERION = "silhouette"
 COHORT_COUNTS = range(2, 9)
-# A smaller cohort is a list of odd leads, not a group to plan for.
+#: A smaller cohort is a list of odd leads, not a group to plan for.
 SMALLEST_COHORT_SHARE = 0.05
 SMALLEST_COHORT_ROWS = 20
-# More rows than these, drawn by seed, no longer move a centre; Ward and silhouette are quadratic.
+#: More rows than these, drawn by seed, no longer move a centre; Ward and silhouette are quadratic.
 MAX_ROWS = 5_000
 MAX_WARD_ROWS = 1_000
 MAX_SILHOUETTE_ROWS = 1_500
 KMEANS_STARTS = 5
 RESAMPLES = 20
-# Fewer later moments cannot be grouped again.
+#: Fewer later moments cannot be grouped again.
 MIN_LATER_ROWS = 100
-# A scaled value beyond is cut: a bot's ten thousand clicks would be a cohort of their own.
+#: A scaled value beyond is cut: a bot's ten thousand clicks would be a cohort of their own.
 CLIP = 3.0
-# Standard deviations above the average from which a feature gives a cohort its name.
+#: Standard deviations above the average from which a feature gives a cohort its name.
 HIGH = 0.5
 NAMED_FEATURES = 2
-# Rounded so that the order of additions cannot move a lead.
+#: Rounded so that the order of additions cannot move a lead.
 DECIMALS = 6
 
-# Numeric behaviour features beside each behaviour's decayed count: how often, on how many days, how broad.
+#: Numeric behaviour features beside each behaviour's decayed count: how often, on how many days, how broad.
 BREADTH = ("active_days_30d", "active_days_90d", "distinct_behaviours_30d", "trigger_count_30d")
-# The sum of the others; it would count everything twice.
+#: The sum of the others; it would count everything twice.
 TOTALS = ("event_decayed",)
 
 COHORTS_SCHEMA = pa.schema(
@@ -105,9 +105,12 @@ class Centres:
 class Cohorts:
     """The cohorts of one method, in the order of engagement.
 
-    names: one a cohort. criterion_value: that of the chosen k; None when there is one cohort.
-    criteria: k -> what was measured. stability_*: adjusted Rand, None when it cannot be judged,
-    for the reason in stability_note.
+    Attributes:
+        names: one a cohort.
+        criterion_value: that of the chosen k; None when there is one cohort.
+        criteria: k -> what was measured.
+        stability_bootstrap, stability_later: adjusted Rand, None when it cannot be judged, for the reason in
+            stability_note.
     """
 
     method: str
@@ -129,8 +132,11 @@ class Cohorts:
 def engagement_labels(catalogue: pd.DataFrame) -> dict[str, str]:
     """Return {feature: wording} of what cohorts are made of, in the order of the catalogue.
 
-    catalogue: ftr_catalogue. Taken: the decayed count of each behaviour that has columns, and
-    BREADTH. Nothing of who the lead is, so a cohort says what was done.
+    The decayed count of each behaviour that has columns, and BREADTH; nothing of who the lead is, so a cohort says what
+    was done.
+
+    Args:
+        catalogue: ftr_catalogue.
     """
     chosen = catalogue[(catalogue["family"] == "behaviour") & (catalogue["kind"] == "numeric")]
     return {
@@ -156,9 +162,17 @@ def fit_cohorts(
 ) -> Cohorts:
     """Fit the cohorts of one method and judge how stable they are.
 
-    training, later: moments with entity_id, as_of and the features; row order does not matter.
-    labels: feature -> wording. method: one of METHODS. Where no number of cohorts is large enough
-    there is one, "everyone". Raises ValueError without a row to train on.
+    Where no number of cohorts is large enough there is one, "everyone".
+
+    Args:
+        training: moments with entity_id, as_of and the features, in any order.
+        later: moments after those, likewise; they judge the stability.
+        labels: feature -> wording.
+        method: one of METHODS.
+        seed: the one seed.
+
+    Raises:
+        ValueError: there is no row to train on.
     """
     if training.empty:
         raise ValueError("no training moment to make cohorts of: give at least one row")

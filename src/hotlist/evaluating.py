@@ -50,15 +50,15 @@ EVALUATIONS_SCHEMA = pa.schema(
     ]
 )
 
-# Columns of trn_examples that evaluation itself reads.
+#: Columns of trn_examples that evaluation itself reads.
 REQUIRED_COLUMNS = (
     "scoring_model", "entity_id", "as_of", "outcome", "is_kept", "split", "module",
 )  # fmt: skip
-# A slice with fewer rows or conversions has no metric worth reading.
+#: A slice with fewer rows or conversions has no metric worth reading.
 MIN_ROWS = 30
 MIN_POSITIVES = 5
 MIN_TIER_ROWS = 10
-# Rows of the base rate that are added to every cell of the grid.
+#: Rows of the base rate that are added to every cell of the grid.
 GRID_PRIOR = 10.0
 RESAMPLES = 200
 SLICE_RESAMPLES = 100
@@ -75,13 +75,18 @@ class Predictor(Protocol):
 class Contender:
     """One fitted version and those that it is measured against.
 
-    published: the champion as published (calibrated). chosen: its candidate name.
-    challengers: candidate name -> model. older: model_version -> that version fitted again on what this one knew.
-    published_older: model_version -> that version as published, and the as_of that it was fitted at. peers:
-    model_version
-    -> model of the others that answer the same question; grid: the fit and the behaviour model among them, whose tiers
-    make a grid. score_offset, score_factor: points = offset + factor * log-odds. edges: its tier edges. level_sd,
-    month_sd: how uncertain the level of its forecasts is, and how far single months lie from it, in log-odds.
+    Attributes:
+        chosen: the candidate name of the champion.
+        published: the champion, calibrated.
+        score_offset, score_factor: points = offset + factor * log-odds.
+        edges: its tier edges.
+        challengers: candidate name -> model.
+        older: model_version -> that version fitted again on what this one knew.
+        published_older: model_version -> that version as published, and the as_of that it was fitted at.
+        level_sd, month_sd: how uncertain the level of its forecasts is, and how far single months lie from it, in
+            log-odds.
+        peers: model_version -> model of the others that answer the same question.
+        grid: the fit and the behaviour model among them, whose tiers make a grid.
     """
 
     model_version: str
@@ -113,11 +118,16 @@ def contender(
 ) -> Contender:
     """Return a version ready to evaluate.
 
-    challengers: candidate name -> model. older: model_version -> an earlier version of the same scoring model, fitted
-    again on what this one knew (the reigning champion must be among them, or it cannot be beaten). published:
-    model_version -> the same versions as they were published, and when they were fitted.
-    limits: how the tiers are found. peers: model_version -> content and family of features of the
-    other models that answer its question.
+    Args:
+        model_version: its name.
+        artifact: its content, as judged.
+        challengers: candidate name -> model.
+        older: model_version -> an earlier version of the same scoring model, fitted again on what this one knew. The
+            reigning champion must be among them, or it cannot be beaten.
+        limits: how the tiers are found.
+        seed: the one seed.
+        published: model_version -> the same versions as they were published, and when they were fitted.
+        peers: model_version -> content and family of features of the other models that answer its question.
     """
     beside = {
         name: (contender(name, other, {}, {}, limits, seed), family)
@@ -155,10 +165,17 @@ def evaluate(
 ) -> pa.Table:
     """Return trn_evaluations (EVALUATIONS_SCHEMA) of the contenders on their examples.
 
-    examples: trn_examples, one row per matured moment. rule_weights: feature -> points by hand, the
-    rule that a team would write without a model. Intervals are 95 % bootstrap percentiles over
-    leads. Row order does not matter; the same seed gives the same table.
-    Raises ValueError naming the missing column.
+    Intervals are 95 % bootstrap percentiles over leads. The same seed gives the same table.
+
+    Args:
+        examples: trn_examples, one row per matured moment, in any order.
+        contenders: those to evaluate.
+        rule_weights: feature -> points by hand, the rule that a team would write without a model.
+        seed: the one seed.
+        resamples: draws of an interval over all rows.
+
+    Raises:
+        ValueError: a column is missing.
     """
     if missing := sorted(set(REQUIRED_COLUMNS) - set(examples.columns)):
         raise ValueError(f"examples lack {', '.join(missing)}: read them from trn_examples")

@@ -35,8 +35,11 @@ DRIFT_MEAN = 0.04
 class Level:
     """What the months say of the next one, in log-odds.
 
-    shift: to be added to the forecasts. sd: how uncertain the level itself is, MONTHS_AHEAD of the newest outcome.
-    month_sd: the spread of single months about their level. months: how many were seen.
+    Attributes:
+        shift: to be added to the forecasts.
+        sd: how uncertain the level itself is, MONTHS_AHEAD of the newest outcome.
+        month_sd: the spread of single months about their level.
+        months: how many were seen.
     """
 
     shift: float = 0.0

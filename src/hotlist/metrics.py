@@ -38,13 +38,13 @@ METRICS: tuple[str, ...] = (
 )
 ECE_BINS = 10
 INTERVAL = (0.025, 0.975)
-# A probability of exactly 0 or 1 would make one surprise infinitely bad.
+#: A probability of exactly 0 or 1 would make one surprise infinitely bad.
 SMALLEST_PROBABILITY = 1e-15
-# Log-odds that differ less than this are one score.
+#: Log-odds that differ less than this are one score.
 SMALLEST_SPREAD = 1e-9
-# At most this many numbers of a (b, n) weight matrix are doubles at a time (2 MB: a cache).
+#: At most this many numbers of a (b, n) weight matrix are doubles at a time (2 MB: a cache).
 CHUNK_CELLS = 250_000
-# More rows than this are resampled from a random part of the clusters, and the interval is scaled.
+#: More rows than this are resampled from a random part of the clusters, and the interval is scaled.
 MAX_BOOTSTRAP_ROWS = 20_000
 
 

@@ -32,7 +32,7 @@ PROMOTIONS_SCHEMA = pa.schema(
     ]
 )
 
-# Parts of a spec that make it another question: versions that answer different ones cannot compete.
+#: Parts of a spec that make it another question: versions that answer different ones cannot compete.
 QUESTION_KEYS = ("entity", "target", "target_behaviour", "horizon_days")
 ALL_MODULES = "(all)"
 RETRACTED = (

@@ -29,9 +29,10 @@ class Scorer:
     It holds the artifacts as text and reads them when first asked, so that it can travel. A champion with a fault is
     left out: its terms still score in SQL.
 
-    champions: scr_champions, one row per scoring model, with the artifact.
-    available: the columns of the moments.
-    engine: the knob scoring_engine; with ``sql`` the additive champions are left to SQL, which adds up their terms.
+    Args:
+        champions: scr_champions, one row per scoring model, with the artifact.
+        available: the columns of the moments.
+        engine: the knob scoring_engine; with ``sql`` the additive champions are left to SQL, which adds up their terms.
     """
 
     def __init__(

@@ -170,13 +170,23 @@ def search(
     metric: Metric = "log_loss",
     space: Space | None = None,
 ) -> Search:
-    """Try parameters of a family on given folds of codes (n, f), outcomes (n,); the lowest mean loss wins, first on
-    ties.
+    """Try parameters of a family on given folds; the lowest mean loss wins, the first on ties.
 
-    method: halving (successive halving, whose rounds see more and more rows) or random, both over seeded draws of which
-    the first is the defaults, or grid (evenly spaced combinations of the space); random and grid see all rows. space:
-    values of parameters, without the pipeline's prefixes, that replace the family's own. A budget below 2, no folds
-    or a failure leave the defaults, with a note.
+    A budget below 2, no folds or a failure leave the defaults, with a note.
+
+    Args:
+        name: the family.
+        layout: the bins.
+        codes: bin codes (n, f).
+        outcome: outcomes (n,) of 0 and 1.
+        folds: pairs of row numbers.
+        budget: trials of a family whose share is 1.
+        seed: the one seed.
+        method: halving (successive halving, whose rounds see more and more rows) or random, both over seeded draws of
+            which the first is the defaults, or grid (evenly spaced combinations of the space); random and grid see all
+            rows.
+        metric: the loss.
+        space: values of parameters, without the pipeline's prefixes, that replace the family's own.
     """
     family = FAMILIES[name]
     wanted = trial_parameters(name, budget, seed, method, space)

@@ -109,8 +109,14 @@ def importances(
 ) -> tuple[Floats, Floats]:
     """Permutation importance (f,) of each feature and its standard error (f,), in loss a row.
 
-    codes (n, f), outcome (n,); lead (n,) numbers the entities, whose moments count as one in the error. folds: (train,
-    judged) row numbers; PROBE is fitted on the first and shuffled on the second.
+    Args:
+        codes: bin codes (n, f).
+        outcome: outcomes (n,) of 0 and 1.
+        lead: numbers of the entities (n,), whose moments count as one in the error.
+        folds: (train, judged) row numbers; PROBE is fitted on the first and shuffled on the second.
+        layout: the bins.
+        losses: log-odds and outcomes (n,) -> the part of each row in the loss.
+        seed: the one seed.
     """
     features = codes.shape[1]
     total, rows = np.zeros(features), 0
@@ -152,10 +158,17 @@ def select(
 ) -> list[Verdict]:
     """Say of each feature of the binner whether it is kept, and why; best first.
 
-    codes: those of all rows (n, f). folds: pairs of row numbers, each judged after what it learned from. most: features
-    that may be kept, None for no limit. incumbents: those of the version before, which stay unless they are surely
-    useless. The set with the lowest loss is kept, all features included, the smallest on a tie; without folds, only
-    twins go.
+    The set with the lowest loss is kept, all features included, the smallest on a tie; without folds, only twins go.
+
+    Args:
+        rows: the examples.
+        codes: their bin codes (n, f).
+        folds: pairs of row numbers, each judged after what it learned from.
+        binner: its features are those to choose from.
+        most: features that may be kept, None for no limit.
+        incumbents: those of the version before, which stay unless they are surely useless.
+        losses: log-odds and outcomes (n,) -> the part of each row in the loss.
+        seed: the one seed.
     """
     names = binner.features_
     learned = (

@@ -28,13 +28,13 @@ TIERS = ("cold", "warm", "hot")
 SMALLEST_TIER_ROWS = 10
 SMALLEST_TIER_SHARE = 0.01
 STABILITY_RESAMPLES = 30
-# K-means looks at no more scores than this, evenly spaced in rank: the edges no longer move then.
+#: K-means looks at no more scores than this, evenly spaced in rank: the edges no longer move then.
 MAX_CLUSTERED_ROWS = 5_000
-# Edges are rounded so that the order of additions inside K-means cannot move a lead.
+#: Edges are rounded so that the order of additions inside K-means cannot move a lead.
 EDGE_DECIMALS = 6
-# Scores no further apart than this are equal: SQL and scikit-learn add terms up to about 1e-9 apart.
+#: Scores no further apart than this are equal: SQL and scikit-learn add terms up to about 1e-9 apart.
 EQUAL_POINTS = 1e-5
-# The 97.5th percentile of the normal distribution: intervals are of 95 %.
+#: The 97.5th percentile of the normal distribution: intervals are of 95 %.
 Z = 1.959963984540054
 
 TIER_EDGES_SCHEMA = pa.schema(

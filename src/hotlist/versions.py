@@ -25,9 +25,12 @@ REFERENCE_ROWS = 50_000
 class FittedVersion:
     """The content of an artifact: a model and what goes with it.
 
-    reference: columns as_of, outcome, log_odds (of a fit that had not seen the row) and lead, a number for each entity.
-    reference_kind: folds (ordered by time), entities (folds that keep an entity on one side) or training. level_sd,
-    month_sd: how uncertain the level is and how far single months lie from it, in log-odds (levels.Level).
+    Attributes:
+        reference: columns as_of, outcome, log_odds (of a fit that had not seen the row) and lead, a number for each
+            entity.
+        reference_kind: folds (ordered by time), entities (folds that keep an entity on one side) or training.
+        level_sd, month_sd: how uncertain the level is and how far single months lie from it, in log-odds
+            (levels.Level).
     """
 
     scoring_model: str

@@ -51,8 +51,12 @@ def feature_of(behaviour: str) -> str:
 class BehaviourWeights(ClassifierMixin, BaseEstimator):  # type: ignore[misc, unused-ignore]
     """Points per behaviour as a classifier over a frame of features.
 
-    behaviours: k names. suggested, low, high: points per unit of decayed count and their 95 % interval, (k,).
-    overrides: behaviour -> points set by a person. base: log-odds at no points. log_odds_per_point: above 0.
+    Attributes:
+        behaviours: k names.
+        suggested, low, high: points per unit of decayed count and their 95 % interval, (k,).
+        overrides: behaviour -> points set by a person.
+        base: log-odds at no points.
+        log_odds_per_point: above 0.
     """
 
     def __init__(

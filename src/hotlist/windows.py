@@ -42,11 +42,14 @@ class Rows:
 class Windows:
     """Row numbers of a fit, and pairs (train, judged) of them that look ahead in time.
 
-    train, validation, test: the splits. known: the rows whose outcomes were known when the test period began (all,
-    where there is none). folds: pairs within the training period; the last also judges the embargo after it.
-    later: training split -> validation and the embargo after it (empty without a validation period). last: known ->
-    the rows from the beginning of the test period on (empty without one). kind: folds are ordered by time, or keep
-    an entity on one side (entities), or there are none (training). note: what was too short, else empty.
+    Attributes:
+        train, validation, test: the splits.
+        known: the rows whose outcomes were known when the test period began; all, where there is none.
+        folds: pairs within the training period; the last also judges the embargo after it.
+        later: training split -> validation and the embargo after it; empty without a validation period.
+        last: known -> the rows from the beginning of the test period on; empty without one.
+        kind: folds are ordered by time, or keep an entity on one side (entities), or there are none (training).
+        note: what was too short, else empty.
     """
 
     train: Index

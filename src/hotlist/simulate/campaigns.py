@@ -10,7 +10,7 @@ from hotlist.simulate.effects import ATTRIBUTES, Floats, Ints
 from hotlist.simulate.population import stream
 from hotlist.simulate.spec import HORIZON_DAYS, WorldSpec
 
-# trigger type -> (share of campaigns, interest it brings). form_fill also happens by itself.
+#: trigger type -> (share of campaigns, interest it brings). form_fill also happens by itself.
 TRIGGER_TYPES = {
     "campaign_response": (0.45, 0.7),
     "form_fill": (0.25, 1.3),

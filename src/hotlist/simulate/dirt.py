@@ -46,7 +46,7 @@ _BOT_SHARE, _BOT_LEAST, _BOT_MOST = 0.02, 1000, 20_000
 # A scan follows 3 to 6 links of a mail; seconds between two links on average, fast or slow.
 _LINKS_LEAST, _LINKS_MOST, _FAST, _SLOW, _SLOW_SCANS = 3, 6, 0.7, 60.0, 0.25
 _BOT_IDS = r"^[rs]\d+x"
-# Each kind gets an equal part of a table's share. A lead's states have no key to be doubled under.
+#: Each kind gets an equal part of a table's share. A lead's states have no key to be doubled under.
 _EVERY = ["duplicate_same", "null_key", "bad_timestamp", "in_future"]
 _KINDS = {
     "leads": [*_EVERY, "duplicate_different"],

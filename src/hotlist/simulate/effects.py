@@ -31,7 +31,7 @@ class Behaviour:
     is_frequent: bool = False
 
 
-# Those with an effect come first: a continued path needs no others.
+#: Those with an effect come first: a continued path needs no others.
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour("demo_request", "web", 0.0002, 0.008, 1.7, 1.0, 12.0, 1.5),
     Behaviour("contact_us", "web", 0.0002, 0.007, 1.4, 0.8, 12.0, 1.5),
@@ -52,7 +52,7 @@ HAND_RAISERS = [NAMES.index("demo_request"), NAMES.index("contact_us")]
 TRIAL = NAMES.index("trial_start")
 USE, CALL, MAIL = (NAMES.index(n) for n in ("product_use", "sales_call", "sales_email"))
 
-# attribute -> value -> (share, effect, effect after full drift). Effect 0 everywhere = useless.
+#: attribute -> value -> (share, effect, effect after full drift). Effect 0 everywhere = useless.
 ATTRIBUTES: dict[str, dict[str, tuple[float, float, float]]] = {
     "industry": {
         "software": (0.22, 0.59, 0.08),

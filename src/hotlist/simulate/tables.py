@@ -53,13 +53,13 @@ TRUTH_SCHEMAS: dict[str, pa.Schema] = {
     "true_effects": pa.schema([("name", _TEXT), ("kind", _TEXT), ("effect", _NUMBER)]),
     "true_bots": pa.schema([("event_id", _TEXT), ("kind", _TEXT)]),
 }  # fmt: skip
-# Room for the numbers of a chunk's rows, so that ids are unique without knowing the other chunks.
+#: Room for the numbers of a chunk's rows, so that ids are unique without knowing the other chunks.
 _ROWS_PER_CHUNK = 10_000_000
 _FREE_MAIL = ["gmail.com", "outlook.com", "yahoo.com"]
 # Keys of Salesforce leads: 00Q, an instance, digits of base 62; three more letters are the checksum of those 15.
 _LEAD_KEY, _BASE_62 = "00Q5f", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-# Each so many leads' key came by a report, which writes it in 15 characters.
+#: Each so many leads' key came by a report, which writes it in 15 characters.
 _SHORT_KEY_EVERY = 10
 
 
