@@ -308,6 +308,7 @@ def warehouse():
             "kind": ["numeric", "categorical", "numeric", "categorical"],
             "family": ["behaviour", "fit", "behaviour", "fit"],
             "position": [1, 2, 3, 4],
+            "left_out_for": [None, None, None, "the law may forbid to score by it (gender)"],
         }
     )
     versions = pd.DataFrame(
