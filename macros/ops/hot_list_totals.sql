@@ -1,6 +1,6 @@
-{#- One row about the whole current list, for show_hot_list: it is the list of `as_of`, and `built_as_of` is what the last build asked about.
-    They differ when that build was stopped before it published; then `pending_leads` stand in scr_tiers. -#}
-{% macro hot_list_totals() %}
+{#- One row about the whole published list, for show_hot_list: it is the list of `as_of`, and `built_as_of` is what the last build asked about.
+    They differ when that build did not publish; then `pending_leads` stand in scr_tiers. -#}
+{% macro hot_list_totals(lead_scores) %}
 with
 
 listed as (
@@ -15,7 +15,7 @@ listed as (
         count(case when is_hand_raiser then 1 end) as hand_raisers,
         count(model_score) as scored,
         count(case when is_provisional then 1 end) as provisional
-    from {{ ref('lead_scores') }}
+    from {{ lead_scores }}
     where lead_rank is not null
 )
 

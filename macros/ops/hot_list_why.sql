@@ -1,4 +1,4 @@
-{#- Why the list is as it is, in one line, for show_hot_list: a raw table that gives nothing, a build that was stopped, or a list that is
+{#- Why the list is as it is, in one line, for show_hot_list: a raw table that gives nothing, a build that was not published, or a list that is
     empty, thin or without scores; empty text when there is nothing to say. `totals` is the row of hot_list_totals, none before the first list. -#}
 {% macro hot_list_why(totals) %}
     {% if not load_relation(ref('stg_row_counts')) %}
@@ -15,7 +15,7 @@
     {% elif unusable %}
         {{ return('Look at the input, for ' ~ unusable ~ '.') }}
     {% elif totals.built_as_of != totals.as_of and totals.pending_leads != 0 or totals.pending_leads != totals.leads %}
-        {{ return('The last build, of ' ~ totals.built_as_of ~ ', was stopped before it published; its list has ' ~ totals.pending_leads ~ ' leads: ' ~ totals.cause ~ '.') }}
+        {{ return('The last build, of ' ~ totals.built_as_of ~ ', was not published; its list has ' ~ totals.pending_leads ~ ' leads: ' ~ totals.cause ~ '.') }}
     {% elif totals.is_thin %}
         {% set fall = 'fell from ' ~ totals.last_listed_leads ~ ' to ' ~ totals.leads ~ ' leads' if totals.last_listed_leads > totals.leads %}
         {% set state = 'is empty' if not totals.leads else 'has ' ~ totals.leads ~ ' leads, ' ~ totals.scored ~ ' of them with a score by the model' %}

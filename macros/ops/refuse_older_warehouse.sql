@@ -5,5 +5,9 @@
             {{ exceptions.raise_compiler_error('This warehouse was built by an older release (its table ' ~ old ~ ' is called ' ~ new
                 ~ ' now). Run `dbt run-operation upgrade` first; it renames tables and loses nothing (docs/upgrading.md).') }}
         {%- endfor -%}
+        {%- if is_before_publishes() -%}
+            {{ exceptions.raise_compiler_error('This warehouse was built by an older release (its lead_score_history knows no publish_number). '
+                ~ 'Run `dbt run-operation upgrade` first; it numbers what was published and loses nothing (docs/upgrading.md).') }}
+        {%- endif -%}
     {%- endif -%}
 {% endmacro %}

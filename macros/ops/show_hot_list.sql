@@ -1,10 +1,10 @@
-{#- Prints the top of the hot list as a table of 120 columns: dbt run-operation show_hot_list --args '{top: 20}'.
+{#- Prints the top of the published hot list as a table of 120 columns: dbt run-operation show_hot_list --args '{top: 20}'.
     A lead takes one line for each of its reasons; the first carries rank, lead, score, tier and module. Everything is printed at once, so
     that a reader which closes early (head) does not break the pipe between two lines. -#}
 {% macro show_hot_list(top=10) %}
-    {% set query = hot_list_query(top) %}
-    {% set is_built = load_relation(ref('lead_scores')) and load_relation(ref('scr_tiers')) %}
-    {% set totals = run_query(hot_list_totals()) if is_built else none %}
+    {% set published = published_mart('lead_scores') %}
+    {% set query = hot_list_query(published, top) %}
+    {% set totals = run_query(hot_list_totals(published)) if published and load_relation(ref('scr_tiers')) else none %}
     {#- Snowflake gives the names of columns in upper case. -#}
     {% set totals = totals.rename(totals.column_names | map('lower') | list).rows[0] if totals else none %}
     {% set rule = '-' * 120 %}

@@ -15,6 +15,10 @@
         {%- endcall -%}
     {%- endif -%}
     {%- do adapter.commit() -%}
+    {%- if is_before_publishes() -%}
+        {%- do number_old_publishes() -%}
+        {%- do renamed.append('lead_score_history and lead_cohorts bear the numbers of publishes') -%}
+    {%- endif -%}
     {%- for line in renamed -%}{%- do print(line ~ ' now.') -%}{%- endfor -%}
     {%- do print('Now run dbt build.' if renamed else 'This warehouse needs no upgrade.') -%}
 {% endmacro %}

@@ -1,5 +1,7 @@
--- A later build marks what rested on a slip (depends_on: {{ ref('stg_clock') }}).
+-- A build that has something to publish adds its rows; a later one marks what rested on a slip (depends_on: {{ ref('stg_clock') }}).
 with
+
+ready as (select * from {{ ref('scr_ready') }}),
 
 tiers as (select * from {{ ref('scr_tiers') }}),
 
@@ -79,6 +81,7 @@ top_reasons as (
 explained as (
     select
         tiers.*,
+        ready.publish_number,
         {{ dbt.datediff("cast('2000-01-01' as timestamp)", "tiers.hand_raised_at", "second") }}
             as hand_raised_second,
         coalesce(champions.is_provisional, false) as is_provisional,
@@ -92,6 +95,8 @@ explained as (
         top_reasons.reason_3_code,
         top_reasons.reason_3_points
     from tiers
+    inner join ready
+        on ready.is_new
     left join champions
         on tiers.model_version = champions.model_version
     left join top_reasons
@@ -102,6 +107,7 @@ explained as (
 history as (
     select
         lead_id,
+        publish_number,
         as_of,
         scoring_model,
         module,

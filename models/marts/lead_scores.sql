@@ -1,31 +1,50 @@
 with
 
-clock as (select * from {{ ref('stg_clock') }}),
+ready as (select * from {{ ref('scr_ready') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
 funnel as (select * from {{ ref('scr_lead_status') }}),
 
+champions as (select * from {{ ref('scr_champions') }}),
+
+rules as (
+    select
+        max(case when rule_name = 'trend_days' then limit_value end) as trend_days,
+        max(case when rule_name = 'trend_points' then limit_value end) as trend_points
+    from {{ ref('sync_rules') }}
+),
+
+-- The publishes until this one, in their order. One that rested on a slip does not count, nor does one of a later moment
+-- than this build's when the past is scored again.
 past_rows as (
     select history.*
     from {{ ref('lead_score_history') }} as history
-    inner join clock
-        on history.as_of <= clock.as_of
+    inner join ready
+        on
+            history.publish_number <= ready.publish_number
+            and history.as_of <= ready.as_of
     where not coalesce(history.is_retracted, false)
 ),
 
-run_times as (
-    select as_of from past_rows
+run_numbers as (
+    select
+        publish_number,
+        as_of
+    from past_rows
     union distinct
-    select as_of from clock
+    select
+        publish_number,
+        as_of
+    from ready
 ),
 
 runs as (
     select
-        as_of,
-        row_number() over (order by as_of) as run_number,
-        lead(as_of) over (order by as_of) as next_as_of
-    from run_times
+        publish_number,
+        row_number() over (order by publish_number) as run_number,
+        lead(as_of) over (order by publish_number) as next_as_of
+    from run_numbers
 ),
 
 compared as (
@@ -33,13 +52,14 @@ compared as (
         past_rows.*,
         runs.run_number,
         runs.next_as_of,
-        lag(past_rows.score) over (partition by past_rows.lead_id order by past_rows.as_of) as previous_score,
-        lag(past_rows.tier) over (partition by past_rows.lead_id order by past_rows.as_of) as previous_tier,
-        lag(past_rows.content_hash) over (partition by past_rows.lead_id order by past_rows.as_of) as previous_hash,
-        lag(runs.run_number) over (partition by past_rows.lead_id order by past_rows.as_of) as previous_run
+        lag(past_rows.score) over (partition by past_rows.lead_id order by past_rows.publish_number) as previous_score,
+        lag(past_rows.tier) over (partition by past_rows.lead_id order by past_rows.publish_number) as previous_tier,
+        lag(past_rows.content_hash) over (partition by past_rows.lead_id order by past_rows.publish_number)
+            as previous_hash,
+        lag(runs.run_number) over (partition by past_rows.lead_id order by past_rows.publish_number) as previous_run
     from past_rows
     inner join runs
-        on past_rows.as_of = runs.as_of
+        on past_rows.publish_number = runs.publish_number
 ),
 
 -- A lead that skipped a run was Unscored in between, so its return is a change of tier and content.
@@ -55,7 +75,7 @@ changes as (
         case
             when previous_run is null or content_hash <> previous_hash or run_number <> previous_run + 1 then as_of
         end as content_changed_at,
-        row_number() over (partition by lead_id order by as_of desc) as recency
+        row_number() over (partition by lead_id order by publish_number desc) as recency
     from compared
 ),
 
@@ -67,6 +87,19 @@ last_changes as (
         max(content_changed_at) as content_changed_at
     from changes
     group by lead_id
+),
+
+-- The lead's score in the last publish of at least so many days ago.
+earlier as (
+    select
+        past_rows.lead_id,
+        max(rules.trend_points) as trend_points,
+        max_by(past_rows.score, past_rows.publish_number) as score
+    from past_rows
+    cross join ready
+    cross join rules
+    where {{ dbt.datediff("past_rows.as_of", "ready.as_of", "hour") }} >= 24 * rules.trend_days
+    group by past_rows.lead_id
 ),
 
 latest as (
@@ -83,6 +116,7 @@ latest as (
         changes.score_source,
         changes.model_score,
         changes.model_version,
+        changes.publish_number,
         changes.as_of,
         changes.is_hand_raiser,
         changes.hand_raiser_behaviour,
@@ -105,6 +139,13 @@ latest as (
         last_changes.score_changed_at,
         changes.content_hash,
         coalesce(changes.is_provisional, false) as is_provisional,
+        changes.probability / nullif(champions.training_rate, 0) as expected_lift,
+        case
+            when changes.next_as_of is not null or changes.score is null or earlier.score is null then 'not_enough_info'
+            when changes.score - earlier.score >= earlier.trend_points then 'improving'
+            when earlier.score - changes.score >= earlier.trend_points then 'declining'
+            else 'steady'
+        end as score_trend,
         changes.next_as_of is not null as is_stale,
         funnel.out_reason,
         case when changes.next_as_of is null then changes.tier else 'Unscored' end as tier,
@@ -141,6 +182,10 @@ latest as (
         on changes.lead_id = leads.lead_id
     left join funnel
         on changes.lead_id = funnel.lead_id
+    left join champions
+        on changes.model_version = champions.model_version
+    left join earlier
+        on changes.lead_id = earlier.lead_id
     where changes.recency = 1
 ),
 
@@ -174,6 +219,7 @@ scores as (
         score_source,
         model_score,
         model_version,
+        publish_number,
         as_of,
         lead_rank,
         rank_in_owner_queue,
@@ -194,6 +240,8 @@ scores as (
         fit_score,
         behaviour_score,
         behaviour_points,
+        expected_lift,
+        score_trend,
         previous_score,
         previous_tier,
         tier_changed_at,

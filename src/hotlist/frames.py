@@ -49,7 +49,7 @@ def read(relation: Any, order_by: Sequence[str], where: str | None = None) -> pd
         A frame with a fresh index; text columns are object dtype with None for null.
     """
     chosen = relation if where is None else relation.filter(where)
-    if _is_snowpark(chosen):
+    if is_snowpark(chosen):
         return _as_duckdb_reads(chosen.sort(*order_by))
     ordered = chosen.order(", ".join(order_by))
     # The Arrow columns are freed one by one as they become pandas', so that the rows never stand twice in memory.
@@ -87,7 +87,7 @@ def versions_in_this(dbt: Any, session: Any) -> set[str]:
 
 def write(table: pa.Table, session: Any) -> Any:
     """Hand a table back to dbt in the form the engine takes: Arrow on DuckDB, upper-case Snowpark on Snowflake."""
-    if not _is_snowpark(session):
+    if not is_snowpark(session):
         return table
     return _snowpark_table(table, session)
 
@@ -115,7 +115,7 @@ def score(
     """
     known = ", ".join(f"'{name}'" for name in scorer.scoring_models) or "null"
     rows = relation.filter(f"scoring_model in ({known})")
-    if _is_snowpark(rows):
+    if is_snowpark(rows):
         return _score_snowpark(rows, scorer, keep, packages or (), imports or ())
     chosen = rows.project(", ".join(dict.fromkeys([*keep, *scorer.columns])))
     schema = pa.schema(
@@ -145,7 +145,8 @@ def score(
     return pa.RecordBatchReader.from_batches(schema, batches())
 
 
-def _is_snowpark(value: Any) -> bool:
+def is_snowpark(value: Any) -> bool:
+    """Tell whether a relation or session is Snowpark's."""
     return type(value).__module__.startswith("snowflake.snowpark")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 ELSEWHERE = "set HOTLIST_DUCKDB_PATH to a file that can be written"
+#: Seconds that a command waits for a warehouse that another process has open; HOTLIST_WAIT_SECONDS changes it.
+WAIT_S = 600.0
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]
@@ -27,11 +30,17 @@ class Plugin(BasePlugin):  # type: ignore[misc]
             RuntimeError: it cannot be opened; dbt prints the sentence and no traceback.
         """
         if creds.path != ":memory:" and not creds.is_motherduck:
-            check(Path(creds.path), config)
+            wait_s = float(os.environ.get("HOTLIST_WAIT_SECONDS", WAIT_S))
+            check(Path(creds.path), config, wait_s)
 
 
-def check(path: Path, config: dict[str, Any]) -> None:
+def check(path: Path, config: dict[str, Any], wait_s: float = 0.0) -> None:
     """Make the folder of a DuckDB file and try to open the file for writing.
+
+    Args:
+        path: of the warehouse.
+        config: the settings that dbt is about to use.
+        wait_s: seconds to wait while another process has the file open, with a message.
 
     Raises:
         RuntimeError: in one sentence the file, what is the case, and what to do.
@@ -51,20 +60,40 @@ def check(path: Path, config: dict[str, Any]) -> None:
         raise RuntimeError(
             f"The folder {path.parent} of the warehouse is read-only: allow writing there, or {ELSEWHERE}."
         )
-    try:
-        duckdb.connect(str(path), config=config).close()
-    except (duckdb.Error, OSError) as error:
-        raise RuntimeError(sentence(path, str(error))) from error
+    until, has_said_so = time.monotonic() + wait_s, False
+    while True:
+        try:
+            duckdb.connect(str(path), config=config).close()
+            return
+        except (duckdb.Error, OSError) as error:
+            is_held = "set lock" in str(error)
+            if not is_held or time.monotonic() >= until:
+                raise RuntimeError(sentence(path, str(error))) from error
+            if not has_said_so:
+                print(_waiting(path, str(error), wait_s), flush=True)
+                has_said_so = True
+        time.sleep(min(1.0, wait_s))
+
+
+def _waiting(path: Path, error: str, wait_s: float) -> str:
+    return (
+        f"The warehouse {path} is open in another process{_holder(error)}; waiting for it, "
+        f"for {wait_s:.0f} seconds at most (HOTLIST_WAIT_SECONDS). "
+        "Who only reads opens the published file beside it, which no build locks."
+    )
+
+
+def _holder(error: str) -> str:
+    found = re.search(r"held in (.*?\(PID \d+\))", error)
+    return f" ({found[1]})" if found else ""
 
 
 def sentence(path: Path, error: str) -> str:
     """Say why DuckDB could not open a file, from what it says itself, and what to do."""
     if "set lock" in error:
-        holder = re.search(r"held in (.*?\(PID \d+\))", error)
-        by = f" ({holder[1]})" if holder else ""
         return (
-            f"The warehouse {path} is open in another process{by}: close it there or wait until it is done, "
-            "and run the command again."
+            f"The warehouse {path} is open in another process{_holder(error)}: "
+            "close it there or wait until it is done, and run the command again."
         )
     if "Permission denied" in error or "Read-only file system" in error:
         return f"The warehouse {path} is read-only: allow writing to it, or {ELSEWHERE}."

@@ -120,6 +120,9 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
         },
         "planted_without_a_barrier",
     ),
+    "test_that_stops_no_publish": ({}, "planted_without_a_barrier: published_tables is built"),
+    "mart_that_is_not_published": ({}, "published_tables: lead_planted is not among its tables"),
+    "table_that_changes_a_mart_unseen": ({}, "models/marts/lead_planted.sql: reads stg_events"),
     "python_model_outside_python_models": (
         {"models/training/trn_planted_here.py": new(SHELL)},
         "models/training/trn_planted_here.py: move it",
@@ -136,7 +139,7 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
     "mart_without_its_papers": (
         {
             "models/marts/lead_planted.sql": new(
-                MODEL.format(columns="lead_id", relation="{{ ref('stg_leads') }}")
+                MODEL.format(columns="lead_id", relation="{{ ref('stg_events') }}")
             )
         },
         "models/marts/lead_planted.sql: add contract",

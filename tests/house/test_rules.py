@@ -70,6 +70,15 @@ def waiting(*names: str) -> dict[str, Any]:
     return node("lead_waits", "marts", depends_on=reads(*names))
 
 
+def publish(*names: str, tables: list[str] | None = None) -> dict[str, Any]:
+    """The last node of a build, which reads these."""
+    config = {"contract": {"enforced": False}, "group": None, "meta": {"tables": tables or []}}
+    return node("published_tables", "published", depends_on=reads(*names), config=config)
+
+
+HASHED = {"models/marts/publishes.sql": "{{ table_digest('lead_waits') }}"}
+
+
 def data_test(*names: str) -> dict[str, Any]:
     """A singular test that reads these."""
     found = {"name": "t", "resource_type": "test", "depends_on": reads(*names)}
@@ -204,6 +213,34 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             project(
                 waiting("stg_leads"), node("mon_x", "monitoring"), data_test("mon_x", "stg_leads")
             ),
+        ],
+    ),
+    "test_that_stops_no_publish": (
+        [project(waiting("stg_leads"), publish("lead_waits"), data_test("lead_waits", "lead_y"))],
+        [
+            project(waiting("stg_leads"), publish("lead_waits"), data_test("lead_waits")),
+            project(waiting("stg_leads"), publish("lead_waits"), data_test("published_tables")),
+            project(
+                node("mon_x", "monitoring"), publish("lead_waits"), data_test("mon_x", "lead_y")
+            ),
+        ],
+    ),
+    "mart_that_is_not_published": (
+        [
+            project(waiting(), publish(tables=["publishes"]), node("publishes", "marts")),
+            project(waiting(), publish(tables=["lead_waits", "lead_gone"]), files=HASHED),
+            project(waiting(), publish(tables=["lead_waits"])),
+        ],
+        [project(waiting(), publish(tables=["lead_waits"]), files=HASHED)],
+    ),
+    "table_that_changes_a_mart_unseen": (
+        [project(STG, waiting("stg_leads"), files={"models/scoring/scr_ready.sql": "select 1"})],
+        [
+            project(
+                STG,
+                waiting("stg_leads"),
+                files={"models/scoring/scr_ready.sql": "{{ table_digest('stg_leads') }}"},
+            )
         ],
     ),
     "python_model_outside_python_models": (
@@ -387,10 +424,12 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             files("src/hotlist/x.py", "stamp = datetime.now()"),
             files("src/hotlist/x.py", "day = date.today()"),
             files("macros/features/x.sql", "{{ run_started_at }}"),
+            model_text("select {{ utc_now() }}"),
         ],
         [
             model_text("select as_of from clock -- never now()"),
             files("src/hotlist/x.py", '"""Never datetime.now()."""'),
+            files("models/marts/publishes.sql", "select {{ utc_now() }}"),
         ],
     ),
     "asks_which_engine_it_is_on": (

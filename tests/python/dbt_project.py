@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-from dbt_process import PROJECT, dbt, shared_folder
+from dbt_process import PROJECT, dbt, shared_folder, trusting_project
 
 CONTRACT: dict[str, list[str]] = {
     "leads": [
@@ -89,9 +89,20 @@ class Build:
             "trn": "training",
             "scr": "scoring",
             "mon": "monitoring",
+            "published": "published",
         }
         schema = f"hotlist_{rooms.get(name.split('_')[0], 'marts')}"
         return self.query(f"select * from {schema}.{name} order by {order_by}")
+
+    @property
+    def published(self) -> Path:
+        """The file that readers read."""
+        return self.path.with_name("published.duckdb")
+
+    def served(self, sql: str) -> pd.DataFrame:
+        """Result of a query on the published file."""
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            return connection.execute(sql).df()
 
     def failed(self) -> dict[str, str]:
         """Nodes that neither passed nor were skipped, with their status."""
@@ -126,17 +137,25 @@ def new_folder(prefix: str = "hotlist_") -> Path:
 
 
 def fresh_copy(path: Path) -> Path:
-    """Copy a DuckDB file to a folder of its own."""
-    return Path(shutil.copy(path, new_folder() / "hotlist.duckdb"))
+    """Copy a DuckDB file, and what was published beside it, to a folder of its own."""
+    folder = new_folder()
+    if path.with_name("published.duckdb").exists():
+        shutil.copy(path.with_name("published.duckdb"), folder)
+    return Path(shutil.copy(path, folder / "hotlist.duckdb"))
 
 
 def run_dbt(path: Path, arguments: list[str], variables: Mapping[str, Any]) -> Build:
-    """Run dbt on a DuckDB file and collect its results; never raises because dbt failed."""
+    """Run dbt on a DuckDB file and collect its results; never raises because dbt failed.
+
+    A build without tests publishes all the same, so that the next day knows of it (trusting_project).
+    """
     target = Path(tempfile.mkdtemp(prefix="dbt_", dir=path.parent))
     command = list(arguments)
     if arguments[0] == "build":
-        command += ["--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
-    done = dbt(path, command, variables, target, PROJECT)
+        command += ["--exclude-resource-type", "unit_test"]
+        command += [] if "--selector" in arguments else ["--indirect-selection", "cautious"]
+    project = trusting_project() if "test" in arguments else PROJECT
+    done = dbt(path, command, variables, target, project)
     results = target / "run_results.json"
     statuses = {}
     if results.exists():

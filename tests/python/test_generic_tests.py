@@ -181,8 +181,8 @@ def test_tiers_are_judged_on_the_rows_that_chose_no_edge(
 @pytest.mark.parametrize(
     ("part", "instead", "found_lead"),
     [
-        ("on history.as_of <= clock.as_of", "on true", "later"),
-        ("union distinct\n    select as_of from clock", "", "left_out"),
+        ("and history.as_of <= ready.as_of", "", "later"),
+        ("union distinct\n    select\n        publish_number,\n        as_of\n    from ready", "", "left_out"),
         ("case when changes.next_as_of is null then changes.score_status", "case when true then 'scored'", "left_out"),
     ],
 )  # fmt: skip
@@ -196,11 +196,18 @@ def test_a_score_is_of_the_clock_or_stale(
     }
     row = dict.fromkeys(columns) | {"score": 50, "tier": "Warm", "score_status": "scored"}
     rows = [
-        row | {"lead_id": "left_out", "as_of": "2025-01-01"},
-        row | {"lead_id": "later", "as_of": "2025-01-03", "is_retracted": False},
+        row | {"lead_id": "left_out", "publish_number": 1, "as_of": "2025-01-01"},
+        row
+        | {"lead_id": "later", "publish_number": 2, "as_of": "2025-01-03", "is_retracted": False},
     ]
     warehouse.put("lead_score_history", pd.DataFrame(rows), columns)
     warehouse.put("stg_clock", pd.DataFrame({"as_of": [pd.Timestamp("2025-01-02")]}))
+    ready = {"as_of": [pd.Timestamp("2025-01-02")], "publish_number": [3]}
+    warehouse.put("scr_ready", pd.DataFrame(ready))
+    rules = {"rule_name": ["trend_days", "trend_points"], "limit_value": [7.0, 5.0]}
+    warehouse.put("sync_rules", pd.DataFrame(rules))
+    champions = {"model_version": "varchar", "training_rate": "double"}
+    warehouse.put("scr_champions", pd.DataFrame(columns=list(champions)), champions)
     leads = {"lead_id": ["left_out", "later"], "account_id": [None] * 2, "owner_id": [None] * 2}
     warehouse.put("stg_leads", pd.DataFrame(leads), dict.fromkeys(leads, "varchar"))
     funnel = {"lead_id": "varchar", "is_converted": "boolean", "out_reason": "varchar"}

@@ -95,7 +95,8 @@ def seven_weeks(build: Build) -> Build:
 
 
 def kept(build: Build, name: str) -> pd.DataFrame:
-    rows = build.table(name)
+    """The rows that count; the publish that was taken back has a number too, so the later ones have others."""
+    rows = build.table(name).drop(columns="publish_number", errors="ignore")
     return rows[~rows["is_retracted"]].reset_index(drop=True) if name in MARKED else rows
 
 

@@ -50,6 +50,10 @@ def older() -> Build:
             f"from hotlist_training.trn_version_parts where part = '{part}'"
         )
     copy.execute("drop table hotlist_training.trn_version_parts")
+    for history in ("lead_score_history", "lead_cohorts"):
+        copy.execute(f"alter table hotlist_marts.{history} drop column publish_number")
+    copy.execute("drop table hotlist_published.publishes")
+    copy.published.unlink()
     return copy
 
 
@@ -67,6 +71,19 @@ def test_an_older_warehouse_is_refused_upgraded_once_and_loses_nothing(older: Bu
         read = f"from hotlist_{now} order by all"
         assert_frame_equal(older.query(read), whole.query(read))
     assert_frame_equal(older.query(parts), whole.query(parts))
+
+    for history in ("lead_score_history", "lead_cohorts"):
+        assert_frame_equal(older.table(history)[whole.table(history).columns], whole.table(history))
+    publishes = older.query("from hotlist_published.publishes")
+    known = [
+        "publish_number",
+        "as_of",
+        "model_version",
+        "listed_leads",
+        "scored_leads",
+        "hot_leads",
+    ]
+    assert_frame_equal(publishes[known], whole.table("publishes")[known])
 
     again = older.again("run-operation", "upgrade")
     assert "This warehouse needs no upgrade." in again.output

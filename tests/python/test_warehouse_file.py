@@ -6,7 +6,8 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -53,8 +54,8 @@ def broken_file(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Another process holds the file while this lasts."""
+def held(path: Path) -> Iterator[Callable[[], None]]:
+    """Another process holds the file while this lasts, or until what it gives is called."""
     program = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", program, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -62,7 +63,7 @@ def held(path: Path) -> Iterator[None]:
         assert process.stdout is not None
         assert process.stdin is not None
         process.stdout.readline()
-        yield
+        yield process.stdin.close
         process.stdin.close()
 
 
@@ -88,6 +89,22 @@ def test_a_locked_file_names_who_holds_it(tmp_path: Path) -> None:
     assert "is open in another process" in text
     assert "PID" in text
     check(path, {})
+
+
+def test_a_command_waits_for_a_reader_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hotlist.duckdb"
+    with held(path):
+        with pytest.raises(RuntimeError, match="close it there or wait"):
+            check(path, {}, wait_s=0.2)
+        assert capsys.readouterr().out.count("waiting for it, for 0 seconds at most") == 1
+    with held(path) as release:
+        threading.Timer(1.0, release).start()
+        check(path, {}, wait_s=30)
+    said = capsys.readouterr().out
+    assert said.count("is open in another process (") == 1
+    assert "published file beside it" in said
 
 
 def test_what_stands_in_the_place_of_the_file(tmp_path: Path) -> None:

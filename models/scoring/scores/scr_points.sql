@@ -153,6 +153,8 @@ points as (
         as_of,
         model_version,
         feature,
+        numeric_value,
+        text_value,
         coalesce(text_value, {{ number_text('numeric_value') }}) as value_text,
         bin,
         bin_kind,

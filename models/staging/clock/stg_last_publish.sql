@@ -1,27 +1,29 @@
--- The last published list is the table lead_scores as the build before this one left it.
 -- depends_on: {{ ref('input_limits') }} (so that the tests that hold a limit against it can stop what comes after it)
 with
 
-lead_scores as (
+publishes as (select * from {{ source('published', 'publishes') }}),
 
-    {{ built_before('lead_scores', {
-        'as_of': 'timestamp',
-        'content_changed_at': 'timestamp',
-        'lead_rank': 'bigint',
-        'model_score': 'integer',
-    }, room='marts', outlives_full_refresh=true) }}
-
+numbered as (
+    select
+        *,
+        row_number() over (order by publish_number desc) as recency
+    from publishes
 ),
 
--- An empty list has no row of its own time, so its time is that at which the last leads left it.
+newest as (
+    select * from numbered
+    where recency = 1
+),
+
+-- Before the first publish there is a row all the same: number 0, an empty list.
 last_publish as (
-
     select
-        max(case when content_changed_at > as_of then content_changed_at else as_of end) as last_published_as_of,
-        count(lead_rank) as listed_leads,
-        count(case when lead_rank is not null then model_score end) as scored_leads
-    from lead_scores
-
+        coalesce(max(publish_number), 0) as publish_number,
+        max(as_of) as last_published_as_of,
+        max(content_digest) as content_digest,
+        cast(coalesce(max(listed_leads), 0) as bigint) as listed_leads,
+        cast(coalesce(max(scored_leads), 0) as bigint) as scored_leads
+    from newest
 )
 
 select * from last_publish

@@ -24,7 +24,8 @@ PREFIXES = {
     "features": ("ftr_",),
     "training": ("trn_",),
     "scoring": ("scr_",),
-    "marts": ("lead_", "account_", "event_", "cohort_", "sync_"),
+    "marts": ("lead_", "account_", "event_", "cohort_", "sync_", "publishes"),
+    "published": ("published_",),
     "monitoring": ("mon_",),
 }
 
@@ -35,7 +36,8 @@ MAY_READ: dict[str, set[str]] = {
     "training": {"staging", "features"},
     "scoring": {"staging", "features", "training"},
     "marts": {"staging", "scoring"},
-    "monitoring": {"staging", "features", "training", "scoring", "marts"},
+    "published": {"scoring", "marts"},
+    "monitoring": {"staging", "features", "training", "scoring", "marts", "published"},
 }
 
 VAR_DEFAULTS = {

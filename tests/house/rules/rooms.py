@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from project import Project, room_of
 
 from rules.base import MAY_READ, PREFIXES, matches, rule
+
+PUBLISH = "published_tables"
+
+# What the marts read and is no part of what they say -> why.
+ALWAYS_THE_SAME = {
+    "scr_ready": "it is what is asked",
+    "stg_clock": "its as_of is compared by scr_ready",
+    "stg_publishes": "what was published before",
+    "stg_last_sync": "what was published before",
+}
+
+
+def _upstream(project: Project) -> Callable[[str], set[str]]:
+    """Give the function from a node to everything that it rests on."""
+    by_id = {node["unique_id"]: node for node in project.nodes}
+    known: dict[str, set[str]] = {}
+
+    def before(unique_id: str) -> set[str]:
+        if unique_id not in known:
+            read = project.parents(by_id[unique_id]) if unique_id in by_id else []
+            known[unique_id] = set(read).union(*(before(parent) for parent in read))
+        return known[unique_id]
+
+    return before
 
 
 @rule
@@ -39,7 +64,7 @@ def singular_test_outside_the_rooms(project: Project) -> list[str]:
 
 @rule
 def edge_against_the_way_of_the_data(project: Project) -> list[str]:
-    """staging -> features -> training -> scoring -> marts -> monitoring, with no way back."""
+    """staging -> features -> training -> scoring -> marts -> published -> monitoring, with no way back."""
     by_id = {node["unique_id"]: node for node in project.nodes}
     offences = []
     for node in project.nodes:
@@ -87,16 +112,11 @@ def test_that_stops_no_mart(project: Project) -> list[str]:
     before what reads the mart, one of monitoring before nothing.
     """
     by_id = {node["unique_id"]: node for node in project.nodes}
-    upstream: dict[str, set[str]] = {}
-
-    def before(unique_id: str) -> set[str]:
-        if unique_id not in upstream:
-            read = project.parents(by_id[unique_id]) if unique_id in by_id else []
-            upstream[unique_id] = set(read).union(*(before(parent) for parent in read))
-        return upstream[unique_id]
-
+    before = _upstream(project)
     marts = {node["unique_id"] for node in project.models if room_of(node) == "marts"}
-    later = marts | {n["unique_id"] for n in project.models if room_of(n) == "monitoring"}
+    later = marts | {
+        n["unique_id"] for n in project.models if room_of(n) in ("published", "monitoring")
+    }
     return [
         f"{test['name']}: {by_id[mart]['name']} is built although it fails; add a line "
         f"`-- depends_on: {{{{ ref('{tested.split('.')[2]}') }}}}` to models/scoring/scr_ready.sql"
@@ -104,4 +124,60 @@ def test_that_stops_no_mart(project: Project) -> list[str]:
         if not later.intersection(project.parents(test))
         for mart in sorted(marts)
         for tested in sorted(set(project.parents(test)) - before(mart))
+    ]
+
+
+@rule
+def test_that_stops_no_publish(project: Project) -> list[str]:
+    """The publish waits for every test outside monitoring, those of the marts too; only its own comes after it."""
+    before = _upstream(project)
+    publish = [node["unique_id"] for node in project.models if node["name"] == PUBLISH]
+    free = {n["unique_id"] for n in project.models if room_of(n) == "monitoring"} | {*publish}
+    return [
+        f"{test['name']}: {PUBLISH} is built although it fails; let {PUBLISH} read {tested}"
+        for test in project.tests
+        if not free.intersection(project.parents(test))
+        for last in publish
+        for tested in sorted(set(project.parents(test)) - before(last))
+    ]
+
+
+@rule
+def mart_that_is_not_published(project: Project) -> list[str]:
+    """All marts become visible together, and their hashes stand in publishes."""
+    found = [node for node in project.models if node["name"] == PUBLISH]
+    published = {name for node in found for name in node["config"]["meta"]["tables"]}
+    marts = {node["name"]: node for node in project.models if room_of(node) == "marts"}
+    hashed = "".join(
+        text for path, text in project.texts("models/").items() if path.endswith("/publishes.sql")
+    )
+    offences = [
+        f"{PUBLISH}: {name} is {'no mart' if name in published else 'not among its tables'}"
+        for name in sorted(published ^ set(marts))
+        if found
+    ]
+    return offences + [
+        f"publishes: add table_digest('{name}')"
+        for name in sorted(set(marts) - {"publishes"})
+        if found and f"table_digest('{name}')" not in hashed
+    ]
+
+
+@rule
+def table_that_changes_a_mart_unseen(project: Project) -> list[str]:
+    """Whether there is something to publish is asked of scr_ready: it sees what the marts read, whole."""
+    ready = "".join(
+        text for path, text in project.texts("models/").items() if path.endswith("/scr_ready.sql")
+    )
+    by_id = {node["unique_id"]: node for node in project.nodes}
+    return [
+        f"{mart['original_file_path']}: reads {by_id[parent]['name']}, of which scr_ready knows nothing; "
+        f"add table_digest('{by_id[parent]['name']}') to it"
+        for mart in project.models
+        if ready and room_of(mart) == "marts"
+        for parent in project.parents(mart)
+        if parent in by_id
+        and room_of(by_id[parent]) != "marts"
+        and by_id[parent]["name"] not in ALWAYS_THE_SAME
+        and f"table_digest('{by_id[parent]['name']}')" not in ready
     ]

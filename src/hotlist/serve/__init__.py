@@ -1,0 +1,1 @@
+"""What stands between the warehouse and those who read it."""
