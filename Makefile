@@ -7,7 +7,7 @@ PYTEST = $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=3
 DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
 export DBT_PROFILES_DIR := $(CURDIR)
 
-.PHONY: help demo test test-all test-snowflake snowflake lint docs figures world bench clean
+.PHONY: help demo test test-all test-snowflake snowflake backup restore lint docs figures world bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,12 @@ test-snowflake: .venv/dev ## build twice on a real Snowflake account (costs cred
 snowflake: .venv/ready ## pack the library for Snowflake and build there (needs SNOWFLAKE_* and the extra snowflake)
 	$(BIN)/python -m hotlist.package warehouse/hotlist.zip
 	DBT_TARGET=snowflake HOTLIST_ZIP=$(CURDIR)/warehouse/hotlist.zip $(BIN)/dbt build
+
+backup: .venv/ready ## keep what cannot be built again (registry, histories, manual scores) in warehouse/backup.duckdb
+	$(BIN)/dbt run-operation backup
+
+restore: .venv/ready ## bring it into a warehouse that was lost; then run dbt build
+	$(BIN)/dbt run-operation restore
 
 lint: .venv/dev ## sqlfluff, ruff, mypy
 	$(BIN)/ruff check .

@@ -21,6 +21,8 @@ digests as (
     union all
     {{ table_digest('sync_lead_scores') }}
     union all
+    {{ table_digest('sync_lead_scores_salesforce') }}
+    union all
     {{ table_digest('account_scores') }}
     union all
     {{ table_digest('event_weights') }}

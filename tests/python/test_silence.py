@@ -120,14 +120,13 @@ def test_a_first_empty_warehouse_warns_and_builds_and_the_flag_empty_is_silent(
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Staging after a publish of which only the list is kept: what stg_last_publish and mon_data_quality read."""
+    """Staging after a publish, of which only the row is kept: what stg_last_publish and mon_data_quality read."""
     done = staged(tables(), tmp_path_factory.mktemp("published"))
     assert done.returncode == 0, done.output
     done.execute(
         """
-        create schema hotlist_marts;
-        create table hotlist_marts.lead_scores as
-        select lead_id, as_of, as_of as content_changed_at, cast(1 as bigint) as lead_rank, 50 as model_score
+        insert into hotlist_published.publishes by name
+        select 1 as publish_number, max(as_of) as as_of, 'one' as content_digest, count(*) as listed_leads, count(*) as scored_leads
         from hotlist_staging.stg_leads cross join hotlist_staging.stg_clock
         """
     )
