@@ -12,6 +12,8 @@ FOLDER = "HOTLIST_TEST_FOLDER"
 LONGEST_FIRST = [
     "test_engines",
     "test_promises",
+    "test_kills",
+    "test_publish",
     "test_behaviour",
     "test_accounts",
     "test_slips",

@@ -24,6 +24,7 @@
             {%- do run_query('create or replace table ' ~ table.schema ~ '.' ~ table.name ~ ' as select ' ~ columns | join(', ')
                 ~ ' from published.' ~ table.mart_schema ~ '.' ~ table.name) if found -%}
         {%- endfor -%}
+        {%- do recall_histories() -%}
         {%- do run_query('detach database published') -%}
     {%- endif -%}
 {% endmacro %}

@@ -60,6 +60,12 @@ def check(path: Path, config: dict[str, Any], wait_s: float = 0.0) -> None:
         raise RuntimeError(
             f"The folder {path.parent} of the warehouse is read-only: allow writing there, or {ELSEWHERE}."
         )
+    _wait_until_open(path, config, wait_s)
+    for published in sorted(path.parent.glob("*published.duckdb")):
+        _wait_until_open(published, config | {"access_mode": "READ_ONLY"}, wait_s)
+
+
+def _wait_until_open(path: Path, config: dict[str, Any], wait_s: float) -> None:
     until, has_said_so = time.monotonic() + wait_s, False
     while True:
         try:
@@ -77,9 +83,9 @@ def check(path: Path, config: dict[str, Any], wait_s: float = 0.0) -> None:
 
 def _waiting(path: Path, error: str, wait_s: float) -> str:
     return (
-        f"The warehouse {path} is open in another process{_holder(error)}; waiting for it, "
+        f"{path} is open in another process{_holder(error)}; waiting for it, "
         f"for {wait_s:.0f} seconds at most (HOTLIST_WAIT_SECONDS). "
-        "Who only reads opens the published file beside it, which no build locks."
+        "Who only reads opens the published file, as read-only: then nobody waits for anybody."
     )
 
 

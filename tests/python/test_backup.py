@@ -8,7 +8,7 @@ import pytest
 from dbt_project import Build, on_file
 from pandas.testing import assert_frame_equal
 from test_publish import MARTS, a_manual_score
-from worlds_small import QUICK, WITHOUT_TESTS, built_world, fresh_copy, raw_world
+from worlds_small import QUICK, SCORE_WITHOUT_TESTS, built_world, fresh_copy, raw_world
 
 KEPT = (
     "trn_fitted_models_py",
@@ -26,7 +26,7 @@ def before() -> Build:
     """Two publishes, the second with a manual score."""
     copy = on_file(fresh_copy(built_world(3000, 0.02, QUICK).path), QUICK)
     a_manual_score(copy, 95)
-    done = copy.again(*WITHOUT_TESTS)
+    done = copy.again(*SCORE_WITHOUT_TESTS)
     assert done.returncode == 0, done.output
     return copy
 
@@ -50,7 +50,7 @@ def test_a_lost_warehouse_comes_back(before: Build) -> None:
     assert "Now run dbt build." in restored.output
     for name in KEPT:
         assert_frame_equal(after.table(name), before.table(name), check_exact=True, obj=name)
-    again = after.again(*WITHOUT_TESTS)
+    again = after.again(*SCORE_WITHOUT_TESTS)
     assert again.returncode == 0, again.output
     assert "Nothing to publish" in again.output
     for name in MARTS:
@@ -60,7 +60,7 @@ def test_a_lost_warehouse_comes_back(before: Build) -> None:
 def test_publishes_since_the_backup_come_from_the_published_file(before: Build) -> None:
     assert before.again("run-operation", "backup").returncode == 0
     a_manual_score(before, 15)
-    assert before.again(*WITHOUT_TESTS).returncode == 0
+    assert before.again(*SCORE_WITHOUT_TESTS).returncode == 0
     after = lost(before)
     restored = after.again("run-operation", "--quiet", "restore")
     assert "Later publishes of lead_score_history came from the published file." in restored.output

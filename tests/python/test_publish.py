@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import struct
 import threading
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from dbt_process import PROJECT
 from dbt_project import Build, fresh_copy, on_file
 from macros_alone import answers
 from pandas.testing import assert_frame_equal
-from worlds_small import QUICK, WITHOUT_TESTS, built_world
+from worlds_small import QUICK, SCORE_WITHOUT_TESTS, WITHOUT_TESTS, built_world, raw_world
 
 MARTS = yaml.safe_load((PROJECT / "python_models/published/published_tables.yml").read_text())[
     "models"
@@ -126,7 +127,7 @@ def test_what_was_said_at_nine_is_still_there_at_ten(copy: Build) -> None:
     """Two publishes as of one moment: the later compares with the earlier, and both stay."""
     before = copy.table("lead_scores").set_index("lead_id")
     lead = a_manual_score(copy, 95)
-    done = copy.again(*WITHOUT_TESTS)
+    done = copy.again(*SCORE_WITHOUT_TESTS)
     assert done.returncode == 0, done.output
     said = copy.served(
         f"from hotlist_marts.lead_score_history where lead_id = '{lead}' order by publish_number"
@@ -145,11 +146,12 @@ def test_a_build_killed_before_the_swap_is_forgotten(copy: Build) -> None:
     """The warehouse has the rows of a publish that nobody saw; the next build takes them out and makes them again."""
     a_manual_score(copy, 95)
     old_file, whole = copy.published.read_bytes(), on_file(fresh_copy(copy.path), QUICK)
-    assert whole.again(*WITHOUT_TESTS).returncode == 0
-    assert copy.again(*WITHOUT_TESTS, "--exclude", "published_tables").returncode == 0
+    assert whole.again(*SCORE_WITHOUT_TESTS).returncode == 0
+    stopped = [*WITHOUT_TESTS, "--exclude", "published_tables", "path:models/monitoring"]
+    assert copy.again(*stopped).returncode == 0
     assert copy.table("lead_score_history")["publish_number"].max() == 2
     assert copy.published.read_bytes() == old_file
-    assert copy.again(*WITHOUT_TESTS).returncode == 0
+    assert copy.again(*SCORE_WITHOUT_TESTS).returncode == 0
     assert_as_published(copy, whole)
 
 
@@ -157,11 +159,11 @@ def test_a_build_killed_after_the_swap_counts(copy: Build) -> None:
     """The file has the publish, the warehouse does not remember it; the file is right."""
     a_manual_score(copy, 95)
     memory = copy.query("from hotlist_published.publishes")
-    assert copy.again(*WITHOUT_TESTS).returncode == 0
+    assert copy.again(*SCORE_WITHOUT_TESTS).returncode == 0
     whole = on_file(fresh_copy(copy.path), QUICK)
     copy.execute("delete from hotlist_published.publishes where publish_number = 2")
     assert_frame_equal(copy.query("from hotlist_published.publishes"), memory)
-    done = copy.again(*WITHOUT_TESTS)
+    done = copy.again(*SCORE_WITHOUT_TESTS)
     assert "Nothing to publish" in done.output
     assert_as_published(copy, whole)
 
@@ -176,10 +178,25 @@ def assert_as_published(one: Build, other: Build) -> None:
 def test_a_published_file_that_went_missing_is_made_again(copy: Build) -> None:
     before = published(copy)
     copy.published.unlink()
-    done = copy.again("build")
+    done = copy.again(*SCORE_WITHOUT_TESTS)
     assert done.returncode == 0, done.output
     for name, frame in before.items():
         assert_frame_equal(published(copy)[name], frame, check_exact=True, obj=name)
+
+
+def test_a_warehouse_made_anew_keeps_what_was_published(copy: Build) -> None:
+    """Somebody deletes the warehouse and builds again beside the published file."""
+    before = published(copy)
+    anew = on_file(fresh_copy(raw_world(3000, 0.02)), QUICK)
+    shutil.copy(copy.published, anew.published)
+    done = anew.again(*WITHOUT_TESTS)
+    assert done.returncode == 0, done.output
+    assert "lead_score_history comes back from published.duckdb" in done.output
+    history = anew.served(
+        "from hotlist_marts.lead_score_history where publish_number = 1 order by all"
+    )
+    assert_frame_equal(history, before["lead_score_history"], check_exact=True)
+    assert anew.served("from hotlist_marts.publishes")["publish_number"].max() >= 1
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence_and_the_last_publish_stands(
@@ -188,7 +205,7 @@ def test_a_place_that_cannot_be_written_is_one_sentence_and_the_last_publish_sta
     a_manual_score(copy, 95)
     before = copy.published.read_bytes()
     (copy.published.parent / "published.duckdb.next").mkdir()
-    done = copy.again(*WITHOUT_TESTS)
+    done = copy.again(*SCORE_WITHOUT_TESTS)
     assert done.returncode != 0
     assert re.search(
         r"The published file .* cannot be written .*; the last publish stands\.", done.output
@@ -256,7 +273,7 @@ def reading(path: Path) -> Iterator[list[str]]:
 def test_readers_see_a_whole_publish_through_every_second_of_a_build(copy: Build) -> None:
     a_manual_score(copy, 95)
     with reading(copy.published) as wrong:
-        done = copy.again(*WITHOUT_TESTS)
+        done = copy.again(*SCORE_WITHOUT_TESTS)
     assert done.returncode == 0, done.output
     assert wrong == []
     assert copy.served("from hotlist_marts.publishes")["publish_number"].max() == 2
@@ -272,7 +289,7 @@ REBUILD = re.search(
 def test_any_published_score_can_be_rebuilt_by_the_query_of_the_docs(copy: Build) -> None:
     """Also after the features and the score have changed."""
     copy.execute("update raw.events set event_value = '7' where event_value is not null")
-    assert copy.again(*WITHOUT_TESTS).returncode == 0
+    assert copy.again(*SCORE_WITHOUT_TESTS).returncode == 0
     assert REBUILD is not None
     rebuilt = copy.query(REBUILD[1])
     said = copy.query("from hotlist_marts.lead_score_history where score_source = 'model'")

@@ -126,7 +126,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Build:
     done.execute(
         """
         insert into hotlist_published.publishes by name
-        select 1 as publish_number, max(as_of) as as_of, 'one' as content_digest, count(*) as listed_leads, count(*) as scored_leads
+        select
+            1 as publish_number, max(as_of) as as_of, 'one' as content_digest,
+            count(*) as listed_leads, count(*) as scored_leads
         from hotlist_staging.stg_leads cross join hotlist_staging.stg_clock
         """
     )

@@ -104,7 +104,19 @@ def test_a_command_waits_for_a_reader_and_says_so(
         check(path, {}, wait_s=30)
     said = capsys.readouterr().out
     assert said.count("is open in another process (") == 1
-    assert "published file beside it" in said
+    assert "opens the published file, as read-only" in said
+
+
+def test_a_published_file_that_somebody_writes_in_is_waited_for_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Many tools open a file for writing although they only read."""
+    path, published = tmp_path / "hotlist.duckdb", tmp_path / "published.duckdb"
+    duckdb.connect(str(published)).close()
+    with held(published) as release:
+        threading.Timer(1.0, release).start()
+        check(path, {}, wait_s=30)
+    assert f"{published} is open in another process (" in capsys.readouterr().out
 
 
 def test_what_stands_in_the_place_of_the_file(tmp_path: Path) -> None:

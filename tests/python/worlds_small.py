@@ -40,6 +40,9 @@ ACCOUNT_QUESTION = LEAD_QUESTION | {"name": "account_conversion", "entity": "acc
 WITHOUT_TESTS = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 """A build that makes the tables and leaves dbt's tests to the build that was asked to pass them."""
 
+SCORE_WITHOUT_TESTS = [*WITHOUT_TESTS, "--selector", "score"]
+"""The same without training and monitoring: the champions stand, the list is made anew and published."""
+
 
 def raw_world(leads: int, dirt: float = 0.0, drift: float = 0.0, seed: int = 7) -> Path:
     """Path of a DuckDB file with the raw tables of a simulated world; do not write to it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from hotlist import frames
 
 #: Every DuckDB from 1.4 on reads a file of this storage version.
 STORAGE_VERSION = "v1.4.0"
+
+#: How often, a second apart, the published file is asked for while somebody holds it open for writing.
+ATTEMPTS = 60
 
 Answer = TypeVar("Answer")
 
@@ -163,11 +167,27 @@ class _DuckDB:
     def _in_file(self, ask: Callable[[], Answer]) -> Answer | None:
         if not self.path.exists():
             return None
-        self.connection.execute(f"attach '{_quoted(self.path)}' as published (read_only)")
+        self._attach()
         try:
             return ask()
         finally:
             self.connection.execute("detach published")
+
+    def _attach(self) -> None:
+        """Open the file for reading; some tools hold it open for writing for a moment, although they only read."""
+        for _ in range(ATTEMPTS):
+            try:
+                self.connection.execute(f"attach '{_quoted(self.path)}' as published (read_only)")
+                return
+            except Exception as error:
+                if "set lock" not in str(error):
+                    raise
+                held = error
+            time.sleep(1.0)
+        raise RuntimeError(
+            f"The published file {self.path} is open for writing in another process ({held}): "
+            "close it there, open it as read-only next time, and run dbt build again."
+        )
 
     def _one(self, query: str) -> int | None:
         row = self.connection.execute(query).fetchone()
