@@ -1,10 +1,8 @@
-{#- For the pre_hook of published_tables, which is Python and cannot ask dbt what was selected: one row that says where to publish, from which schema, and why not. -#}
-{% macro next_publish() %}
-    {%- set reason = not_published_because() -%}
-    create or replace table {{ this.database }}.{{ this.schema }}.next_publish as
-    select
-        {{ text_literal(published_to() or '') }} as published_to,
-        {{ text_literal(ref('publishes').schema) }} as marts_schema,
-        {{ text_literal(last_publish_schema()) }} as memory_schema,
-        {{ text_literal(reason) }} as held_back_because
-{% endmacro %}
+{#- For the pre_hooks of published_tables, which is Python and cannot ask dbt what was selected: one row that says where to publish, from which schema, and why
+    not. It stands before the transaction of the model on DuckDB, for a table of an open one is not seen by the connection that writes what Python returns;
+    dbt-snowflake runs only hooks that stand in it. -#}
+{% macro next_publish(stands) %}{{ return(adapter.dispatch('next_publish', 'hotlist')(stands)) }}{% endmacro %}
+
+{% macro default__next_publish(stands) %}{{ return(next_publish_row() if stands == 'before the transaction' else '') }}{% endmacro %}
+
+{% macro snowflake__next_publish(stands) %}{{ return(next_publish_row() if stands == 'in the transaction' else '') }}{% endmacro %}
