@@ -45,11 +45,11 @@ grant usage, create schema on database identifier($database_name) to role identi
 --     grant select on table CRM.RAW.TRIGGERS to role HOTLIST_ROLE;
 --     grant select on table CRM.RAW.EVENTS to role HOTLIST_ROLE;
 
--- Readers of the scores need the marts and nothing else. For example, after the first build:
+-- Readers of the scores need the published tables and nothing else. For example, after the first build:
 --     grant usage on database HOTLIST to role SALES_READER;
---     grant usage on schema HOTLIST.HOTLIST_MARTS to role SALES_READER;
---     grant select on all tables in schema HOTLIST.HOTLIST_MARTS to role SALES_READER;
---     grant select on future tables in schema HOTLIST.HOTLIST_MARTS to role SALES_READER;
+--     grant usage on schema HOTLIST.HOTLIST_PUBLISHED to role SALES_READER;
+--     grant select on all tables in schema HOTLIST.HOTLIST_PUBLISHED to role SALES_READER;
+--     grant select on future tables in schema HOTLIST.HOTLIST_PUBLISHED to role SALES_READER;
 
 -- Texts of times must keep their microseconds, and nothing may depend on a local time.
 alter user identifier($user_name) set

@@ -9,7 +9,7 @@
     {%- if made or publish -%}
         {%- set memory = target.database ~ '.' ~ last_publish_schema() -%}
         {%- set newest = run_query('select publish_number, as_of, listed_leads, published_to from ' ~ memory ~ '.publishes order by publish_number desc limit 1').rows -%}
-        {%- set stands = 'publish ' ~ newest[0][0] ~ ', of ' ~ newest[0][1] ~ ', stands in ' ~ newest[0][3] if newest else 'nothing was published yet' -%}
+        {%- set stands = 'publish ' ~ newest[0][0] ~ ', of ' ~ newest[0][1] ~ ', stands in ' ~ (newest[0][3] or published_to()) if newest else 'nothing was published yet' -%}
         {%- set reason = not_published_because() -%}
         {%- if reason -%}
             {%- do log('Not published, for ' ~ reason ~ '; ' ~ stands ~ '.', info=true) -%}

@@ -1,4 +1,5 @@
--- A build that has something to publish adds its rows; a later one marks what rested on a slip (depends_on: {{ ref('stg_clock') }}).
+-- A build that has something to publish adds its rows; a later one marks what rested on a slip.
+-- depends_on: {{ ref('stg_clock') }}
 with
 
 ready as (select * from {{ ref('scr_ready') }}),

@@ -15,8 +15,8 @@ rules as (
     from {{ ref('sync_rules') }}
 ),
 
--- The publishes until this one, in their order. One that rested on a slip does not count, nor does one of a later moment
--- than this build's when the past is scored again.
+-- The publishes until this one, in their order. One that rested on a slip does not count, nor does one of a later
+-- moment than this build's when the past is scored again.
 past_rows as (
     select history.*
     from {{ ref('lead_score_history') }} as history
@@ -98,7 +98,9 @@ earlier as (
     from past_rows
     cross join ready
     cross join rules
-    where {{ dbt.datediff("past_rows.as_of", "ready.as_of", "hour") }} >= 24 * rules.trend_days
+    where
+        {{ dbt.datediff("past_rows.as_of", "ready.as_of", "hour") }}
+        >= 24 * rules.trend_days
     group by past_rows.lead_id
 ),
 

@@ -102,7 +102,27 @@ this_publish as (
 ),
 
 all_publishes as (
-    select * from past_publishes
+    select
+        publish_number,
+        published_at,
+        as_of,
+        scoring_model,
+        model_version,
+        model_versions,
+        warm_from,
+        hot_from,
+        leads,
+        listed_leads,
+        scored_leads,
+        hot_leads,
+        warm_leads,
+        cold_leads,
+        table_hashes,
+        content_digest,
+        code_version,
+        published_to,
+        is_retracted
+    from past_publishes
     union all
     select * from this_publish
 )

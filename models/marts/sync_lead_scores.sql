@@ -1,4 +1,5 @@
--- A row changes when a person would act otherwise on it (seed sync_rules); until then the CRM keeps the row that it has, and so does this table.
+-- A row changes when a person would act otherwise on it (seed sync_rules); until then the CRM keeps the row that it
+-- has, and so does this table.
 with
 
 ready as (select * from {{ ref('scr_ready') }}),
@@ -13,7 +14,12 @@ funnel as (select * from {{ ref('scr_lead_status') }}),
 
 actions as (select * from {{ ref('sync_actions') }}),
 
-last_sync as (select * from {{ ref('stg_last_sync') }}),
+last_sync as (
+    select
+        *,
+        {{ seconds_since_2000('hand_raiser_at') }} as hand_raiser_second
+    from {{ ref('stg_last_sync') }}
+),
 
 rules as (
     select
@@ -110,7 +116,8 @@ spoken_for as (
     where ranked_leads.preference = 1
 ),
 
--- A record that no lead speaks for any more would stay Hot in the CRM for good, so it gets a last row. What the CRM would refuse is left out.
+-- A record that no lead speaks for any more would stay Hot in the CRM for good, so it gets a last row. What the CRM
+-- would refuse is left out.
 left_alone as (
     select
         last_sync.crm_id,
@@ -161,6 +168,13 @@ fresh as (
     select * from left_alone
 ),
 
+timed as (
+    select
+        *,
+        {{ seconds_since_2000('hand_raiser_at') }} as hand_raiser_second
+    from fresh
+),
+
 hashed as (
     select
         *,
@@ -173,10 +187,10 @@ hashed as (
             || '|' || score_source
             || '|' || coalesce(grade, '')
             || '|' || coalesce(hand_raiser_event, '')
-            || '|' || coalesce(cast({{ dbt.datediff("cast('2000-01-01' as timestamp)", "hand_raiser_at", "second") }} as varchar), '')
+            || '|' || cast(hand_raiser_second as varchar)
             || '|' || reason_codes
         ) as row_hash
-    from fresh
+    from timed
 ),
 
 judged as (
@@ -192,14 +206,16 @@ judged as (
                 or last_sync.score_source <> hashed.score_source
                 or coalesce(last_sync.grade, '') <> coalesce(hashed.grade, '')
                 or coalesce(last_sync.hand_raiser_event, '') <> coalesce(hashed.hand_raiser_event, '')
-                or last_sync.hand_raiser_at is distinct from hashed.hand_raiser_at
+                or last_sync.hand_raiser_second <> hashed.hand_raiser_second
                 then true
             when rules.tier_changes_only then false
-            when hashed.score_status = 'manual' and coalesce(last_sync.score, -1) <> coalesce(hashed.score, -1) then true
+            when hashed.score_status = 'manual' and coalesce(last_sync.score, -1) <> coalesce(hashed.score, -1)
+                then true
             when (last_sync.score is null) <> (hashed.score is null) then true
             else
                 abs(coalesce(last_sync.score, 0) - coalesce(hashed.score, 0)) >= rules.least_points
-                or {{ dbt.datediff("last_sync.changed_at", "ready.as_of", "hour") }} >= 24 * rules.largest_age_days
+                or {{ dbt.datediff("last_sync.changed_at", "ready.as_of", "hour") }}
+                >= 24 * rules.largest_age_days
         end as is_due
     from hashed
     cross join rules

@@ -1,4 +1,4 @@
--- The rows of sync_lead_scores in the names, types and texts that Salesforce takes, so that a sync maps nothing and converts nothing.
+-- The rows of sync_lead_scores in the names, types and texts that Salesforce takes, so that a sync converts nothing.
 with
 
 sync as (select * from {{ ref('sync_lead_scores') }}),

@@ -1,4 +1,4 @@
--- What a score by the model rested on is kept with its publish, so that the score can be rebuilt when the features have long changed.
+-- What a score by the model rested on is kept with its publish, so that it can be rebuilt when all of it has changed.
 with
 
 ready as (select * from {{ ref('scr_ready') }}),

@@ -13,7 +13,8 @@ rows_of_sync as (
         sync.change_number = ready.publish_number as is_changed,
         coalesce(sync.score, -1) <> coalesce(scores.score, -1) as is_waiting,
         abs(sync.score - scores.score) as points_off,
-        {{ dbt.datediff("sync.changed_at", "ready.as_of", "day") }} as age_days
+        {{ dbt.datediff("sync.changed_at", "ready.as_of", "day") }}
+            as age_days
     from sync
     cross join ready
     left join scores
@@ -41,7 +42,10 @@ sync_of_publish as (
         counted.oldest_waiting_days,
         case when counted.rows_changed > 2000 then 'bulk' else 'composite' end as advised_api,
         cast(
-            case when counted.rows_changed > 2000 then 4 else ceil(counted.rows_changed / cast(200 as double)) end as bigint
+            case
+                when counted.rows_changed > 2000 then 4
+                else ceil(counted.rows_changed / cast(200 as double))
+            end as bigint
         ) as api_calls
     from counted
     cross join ready

@@ -29,7 +29,8 @@ champions as (
         cast(versions.is_additive as boolean) as is_additive,
         coalesce(cast(versions.is_provisional as boolean), false) as is_provisional,
         cast(versions.base_log_odds as double) as base_log_odds,
-        cast(versions.training_positives as double) / nullif(cast(versions.training_rows as double), 0) as training_rate,
+        cast(versions.training_positives as double)
+        / nullif(cast(versions.training_rows as double), 0) as training_rate,
         cast(versions.score_offset as double) as score_offset,
         cast(versions.score_factor as double) as score_factor,
         versions.artifact,

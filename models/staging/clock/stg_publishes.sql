@@ -3,7 +3,9 @@ with
 
 publishes as (select * from {{ source('published', 'publishes') }}),
 
-slip as (select {{ slip_limit() }} as limit_at),
+slip as (
+    select {{ slip_limit() }} as limit_at
+),
 
 marked as (
     select
