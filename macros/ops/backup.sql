@@ -4,16 +4,17 @@
 
 {% macro default__backup(to) %}
     {%- set file = to or backup_file() -%}
+    {%- set lines, tables = [], [] -%}
+    {%- for table in kept_tables() if adapter.get_relation(target.database, table.schema, table.name) -%}{%- do tables.append(table) -%}{%- endfor -%}
+    {%- do end_transaction() -%}
     {%- call statement('attach') -%}attach {{ text_literal(file) }} as backup{%- endcall -%}
-    {%- set lines = [] -%}
-    {%- call statement('begin') -%}begin{%- endcall -%}
-    {%- for table in kept_tables() if adapter.get_relation(target.database, table.schema, table.name) -%}
+    {%- for table in tables -%}
         {%- set from = target.database ~ '.' ~ table.schema ~ '.' ~ table.name -%}
-        {%- call statement('schema') -%}create schema if not exists backup.{{ table.schema }}{%- endcall -%}
+        {%- call statement('schema', auto_begin=true) -%}create schema if not exists backup.{{ table.schema }}{%- endcall -%}
         {%- call statement('copy') -%}create or replace table backup.{{ table.schema }}.{{ table.name }} as from {{ from }}{%- endcall -%}
         {%- do lines.append('%9d rows of %s' | format(run_query('select count(*) from backup.' ~ table.schema ~ '.' ~ table.name).rows[0][0], table.name)) -%}
     {%- endfor -%}
-    {%- call statement('commit') -%}commit{%- endcall -%}
+    {%- do end_transaction() -%}
     {%- call statement('detach') -%}detach backup{%- endcall -%}
     {%- do print((lines + ['Kept in ' ~ file ~ '. `dbt run-operation restore` brings them into a new warehouse.']) | join('\n')) -%}
 {% endmacro %}

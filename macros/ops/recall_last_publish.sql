@@ -7,9 +7,7 @@
 {% endmacro %}
 
 {% macro default__recall_last_publish() %}
-    {#- What other hooks asked may have left a transaction open, and a file cannot be let go in one. -#}
-    {%- call statement('open', auto_begin=true) -%}select 1{%- endcall -%}
-    {%- do adapter.commit() -%}
+    {%- do end_transaction() -%}
     {%- do make_room_for_publishes() -%}
     {%- set file = published_to() -%}
     {%- if file and run_query('select count(*) from glob(' ~ text_literal(file) ~ ')').columns[0].values()[0] -%}

@@ -11,14 +11,16 @@
     {%- if registry and not overwrite and run_query('select count(*) from ' ~ registry).rows[0][0] -%}
         {{ exceptions.raise_compiler_error('This warehouse has model versions of its own, which a restore would replace. Restore into a new one, or say overwrite: true.') }}
     {%- endif -%}
+    {%- do end_transaction() -%}
     {%- call statement('attach') -%}attach {{ text_literal(file) }} as backup (read_only){%- endcall -%}
     {%- set lines = [] -%}
     {%- for row in run_query("select schema_name, table_name from duckdb_tables() where database_name = 'backup' order by table_name").rows -%}
         {%- set place = target.database ~ '.' ~ row[0] ~ '.' ~ row[1] -%}
-        {%- call statement('schema') -%}create schema if not exists {{ target.database }}.{{ row[0] }}{%- endcall -%}
+        {%- call statement('schema', auto_begin=true) -%}create schema if not exists {{ target.database }}.{{ row[0] }}{%- endcall -%}
         {%- call statement('copy') -%}create or replace table {{ place }} as from backup.{{ row[0] }}.{{ row[1] }}{%- endcall -%}
         {%- do lines.append('%9d rows of %s' | format(run_query('select count(*) from ' ~ place).rows[0][0], row[1])) -%}
     {%- endfor -%}
+    {%- do end_transaction() -%}
     {%- call statement('detach') -%}detach backup{%- endcall -%}
     {%- do lines.extend(restore_later_publishes()) -%}
     {%- do print((lines + ['Restored from ' ~ file ~ '. Now run dbt build.']) | join('\n')) -%}
