@@ -29,7 +29,8 @@ class Warehouse:
     """An in-memory warehouse into which tables are put by name and models are built from the project's compiled SQL."""
 
     def __init__(self, **variables: Any) -> None:
-        nodes = _manifest(json.dumps(variables, ensure_ascii=False))["nodes"].values()
+        manifest = _manifest(json.dumps(variables, ensure_ascii=False))
+        nodes = manifest["nodes"].values()
         self.models = {
             node["name"]: node
             for node in nodes
@@ -38,6 +39,14 @@ class Warehouse:
         self.tests = [node for node in nodes if node["resource_type"] == "test"]
         self.connection = duckdb.connect()
         self.connection.execute("set timezone = 'UTC'; attach ':memory:' as hotlist; use hotlist")
+        # What was published before, which dbt makes room for before a build: nothing.
+        for source in manifest["sources"].values():
+            if source["source_name"] == "published":
+                columns = self.models[source["name"]]["columns"].values()
+                named = ", ".join(f"{column['name']} {column['data_type']}" for column in columns)
+                place = f"{source['schema']}.{source['name']}"
+                self.connection.execute(f"create schema if not exists {source['schema']}")
+                self.connection.execute(f"create table {place} ({named})")
 
     def put(self, name: str, frame: pd.DataFrame, types: dict[str, str] | None = None) -> None:
         """Stand a frame in for a model, a seed or a snapshot."""

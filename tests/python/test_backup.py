@@ -8,7 +8,14 @@ import pytest
 from dbt_project import Build, on_file
 from pandas.testing import assert_frame_equal
 from test_publish import MARTS, a_manual_score
-from worlds_small import QUICK, SCORE_WITHOUT_TESTS, WITHOUT_TESTS, built_world, fresh_copy, raw_world
+from worlds_small import (
+    QUICK,
+    SCORE_WITHOUT_TESTS,
+    WITHOUT_TESTS,
+    built_world,
+    fresh_copy,
+    raw_world,
+)
 
 KEPT = (
     "trn_fitted_models_py",
