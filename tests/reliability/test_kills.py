@@ -25,7 +25,7 @@ from worlds_small import QUICK, SCORE_WITHOUT_TESTS, built_world
 FEW, MANY = 10, 100
 #: Seconds after which a killed build is given up: then it had ended before its turn came.
 LONGEST_S = 300.0
-TIMES = ["published_at"]
+TIMES = ["published_at", "published_to"]
 
 
 @pytest.fixture(scope="module")
