@@ -208,6 +208,7 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
         {"models/training/trn_planted_triangle.sql": new(TRIANGLE)},
         "models/training/trn_planted_triangle.sql: events and moments",
     ),
+    "person_who_is_in_no_inventory": ({}, "trn_planted.lead_id: say config"),
     "feature_missing_from_the_catalogue": (
         {
             "models/features/increments/ftr_new_features.sql": after(

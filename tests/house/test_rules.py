@@ -85,6 +85,8 @@ def data_test(*names: str) -> dict[str, Any]:
     return found | {"unique_id": "test.hotlist.t"}
 
 
+WRITTEN_OUT = "with b as (select {} from a) select * from b"
+
 TRIANGLE = """
     select * from moments
     inner join members on moments.entity_id = members.entity_id
@@ -658,6 +660,23 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
         [
             files("src/hotlist/frames.py", "import duckdb"),
             files("src/hotlist/tiers.py", "x = 1  # unlike DuckDB"),
+        ],
+    ),
+    "person_who_is_in_no_inventory": (
+        [
+            project(node("stg_x", "staging", columns={"lead_id": {}})),
+            project(node("stg_x", "staging", columns={"best_lead_id": {"meta": {}}})),
+            project(node("stg_x", "staging", columns={"lead_id": {"meta": {"person_key": True}}})),
+            project(node("stg_x", "staging", raw_code=WRITTEN_OUT.format("a.entity_id"))),
+            project(node("stg_x", "staging", raw_code=WRITTEN_OUT.format("a.x as crm_id"))),
+        ],
+        [
+            project(
+                node("stg_x", "staging", columns={"lead_id": {"meta": {"person_key": "lead"}}})
+            ),
+            project(node("stg_x", "staging", columns={"account_id": {}, "record_id": {}})),
+            project(node("stg_event_faults", "staging", columns={"record_contact_id": {}})),
+            project(node("stg_x", "staging", raw_code=WRITTEN_OUT.format("count(a.lead_id) as n"))),
         ],
     ),
     "feature_missing_from_the_catalogue": (

@@ -3,7 +3,7 @@
 One file a heading; what a rule allows, and why, stands as data above it.
 """
 
-from rules import code, features, knobs, macros, packages, python, rooms, tables, writing
+from rules import code, features, knobs, macros, packages, persons, python, rooms, tables, writing
 from rules.base import RULES
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "knobs",
     "macros",
     "packages",
+    "persons",
     "python",
     "rooms",
     "tables",
