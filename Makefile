@@ -7,7 +7,7 @@ PYTEST = $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=3
 DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
 export DBT_PROFILES_DIR := $(CURDIR)
 
-.PHONY: help demo test test-all test-snowflake snowflake backup restore lint docs figures world bench clean
+.PHONY: help demo test test-all test-snowflake snowflake backup restore compact lint docs figures world bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ backup: .venv/ready ## keep what cannot be built again (registry, histories, man
 
 restore: .venv/ready ## bring it into a warehouse that was lost; then run dbt build
 	$(BIN)/dbt run-operation restore
+
+compact: .venv/ready ## write the files of the warehouse anew, without the bytes of what was deleted
+	$(BIN)/python -m hotlist.serve.rewriting
 
 lint: .venv/dev ## sqlfluff, ruff, mypy
 	$(BIN)/ruff check .

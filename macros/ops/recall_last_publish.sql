@@ -25,6 +25,7 @@
         {%- do recall_histories() -%}
         {%- do run_query('detach database published') -%}
     {%- endif -%}
+    {%- for line in recall_erasures() -%}{%- do log(line | trim ~ '.', info=true) -%}{%- endfor -%}
 {% endmacro %}
 
 {% macro snowflake__recall_last_publish() %}{% do make_room_for_publishes() %}{% endmacro %}

@@ -23,6 +23,7 @@
     {%- do end_transaction() -%}
     {%- call statement('detach') -%}detach backup{%- endcall -%}
     {%- do lines.extend(restore_later_publishes()) -%}
+    {%- do lines.extend(recall_erasures()) -%}
     {%- do print((lines + ['Restored from ' ~ file ~ '. Now run dbt build.']) | join('\n')) -%}
 {% endmacro %}
 

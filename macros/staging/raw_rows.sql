@@ -2,6 +2,7 @@
     {%- set wanted = dict(columns) -%}
     {%- for attribute in attributes if attribute.name not in wanted %}{% do wanted.update({attribute.name: attribute.type}) %}{% endfor -%}
     {%- set alias = 'raw_' ~ table -%}
+    {%- set rows -%}
     {%- for raw in raw_relations(table) %}
     {%- do check_raw_table(raw, table, wanted | list) %}
     select
@@ -10,10 +11,7 @@
         {{ text_literal(raw.id_prefix) ~ ' || ' if name == 'event_id' and raw.id_prefix }}
         {{- raw_column(alias ~ '.' ~ name, kind) }} as {{ name }}{{ ',' if whole or not loop.last }}
         {%- endfor %}
-        {%- if whole %}
-        {{ unread_columns(alias, wanted) }} as unread,
-        {{ row_text(alias, wanted) }} as row_text
-        {%- endif %}
+        {%- if whole %} {{ unread_columns(alias, wanted) }} as unread, {{ row_text(alias, wanted) }} as row_text {%- endif %}
     from (
         select
             {%- for name, kind in wanted.items() %}
@@ -30,10 +28,9 @@
         {%- for name, kind in wanted.items() %}
         cast(null as {{ {'timestamp': 'timestamp', 'number': 'double'}.get(kind, 'varchar') }}) as {{ name }}{{ ',' if whole or not loop.last }}
         {%- endfor %}
-        {%- if whole %}
-        cast(null as varchar) as unread,
-        cast(null as varchar) as row_text
-        {%- endif %}
+        {%- if whole %} cast(null as varchar) as unread, cast(null as varchar) as row_text {%- endif %}
     where 1 = 0
     {%- endfor %}
+    {%- endset -%}
+    {{ without_erased(rows, wanted, whole) if 'lead_id' in wanted else rows }}
 {%- endmacro %}

@@ -14,6 +14,12 @@ funnel as (select * from {{ ref('scr_lead_status') }}),
 
 actions as (select * from {{ ref('sync_actions') }}),
 
+erased_records as (
+    select distinct crm_id
+    from {{ ref('stg_erasures') }}
+    where crm_id is not null
+),
+
 last_sync as (
     select
         *,
@@ -116,19 +122,48 @@ spoken_for as (
     where ranked_leads.preference = 1
 ),
 
--- A record that no lead speaks for any more would stay Hot in the CRM for good, so it gets a last row. What the CRM
--- would refuse is left out.
-left_alone as (
+-- A record that no lead speaks for any more would stay Hot in the CRM for good, so it gets a last row, and so does that
+-- of an erased lead, which is named nowhere. What the CRM would refuse is left out.
+speechless as (
     select
         last_sync.crm_id,
         last_sync.lead_id,
+        last_sync.score as previous_score,
+        last_sync.tier as previous_tier,
+        'stale' as score_status,
+        'no lead has this record any more' as status_reason
+    from last_sync
+    left join funnel
+        on last_sync.lead_id = funnel.lead_id
+    where
+        last_sync.score_status <> 'erased'
+        and last_sync.crm_id not in (select erased_records.crm_id from erased_records)
+        and not coalesce(funnel.is_converted, false)
+        and not coalesce(funnel.is_gone, false)
+
+    union all
+
+    select
+        crm_id,
+        '(erased)' as lead_id,
+        cast(null as integer) as previous_score,
+        cast(null as varchar) as previous_tier,
+        'erased' as score_status,
+        'erased on request' as status_reason
+    from erased_records
+),
+
+left_alone as (
+    select
+        speechless.crm_id,
+        speechless.lead_id,
         cast(null as integer) as score,
         cast(null as decimal(5, 2)) as probability_pct,
         cast(null as decimal(9, 2)) as expected_lift,
         'Unscored' as tier,
         cast(null as varchar) as grade,
-        'stale' as score_status,
-        'no lead has this record any more' as status_reason,
+        speechless.score_status,
+        speechless.status_reason,
         'none' as score_source,
         'not_enough_info' as score_trend,
         actions.recommended_action,
@@ -140,26 +175,21 @@ left_alone as (
         false as is_hand_raiser,
         cast(null as varchar) as hand_raiser_event,
         cast(null as timestamp) as hand_raiser_at,
-        last_sync.score as previous_score,
-        last_sync.tier as previous_tier,
+        speechless.previous_score,
+        speechless.previous_tier,
         ready.as_of as tier_changed_at,
         ready.as_of as score_changed_at,
         cast(null as varchar) as model_version,
         cast(null as bigint) as rank_in_owner_queue
-    from last_sync
+    from speechless
     cross join ready
     left join actions
         on
             actions.tier = 'Unscored'
             and not actions.is_hand_raiser
     left join spoken_for
-        on last_sync.crm_id = spoken_for.crm_id
-    left join funnel
-        on last_sync.lead_id = funnel.lead_id
-    where
-        spoken_for.crm_id is null
-        and not coalesce(funnel.is_converted, false)
-        and not coalesce(funnel.is_gone, false)
+        on speechless.crm_id = spoken_for.crm_id
+    where spoken_for.crm_id is null
 ),
 
 fresh as (

@@ -6,6 +6,7 @@
 -- depends_on: {{ ref('metric_limits') }}
 -- depends_on: {{ ref('stg_publishes') }}
 -- depends_on: {{ ref('stg_last_sync') }}
+-- depends_on: {{ ref('stg_erasure_siblings') }}
 -- depends_on: {{ ref('ftr_built_digests') }}
 -- depends_on: {{ ref('trn_forecasts') }}
 -- depends_on: {{ ref('trn_hindsight') }}
@@ -23,6 +24,8 @@ read_by_marts as (
     {{ table_digest('weight_rules') }}
     union all
     {{ table_digest('funnel_steps') }}
+    union all
+    {{ table_digest('stg_erasures') }}
     union all
     {{ table_digest('sync_rules') }}
     union all

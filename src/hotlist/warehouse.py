@@ -15,6 +15,8 @@ import duckdb
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from hotlist.serve import rewriting
+
 ELSEWHERE = "set HOTLIST_DUCKDB_PATH to a file that can be written"
 #: Seconds that a command waits for a warehouse that another process has open; HOTLIST_WAIT_SECONDS changes it.
 WAIT_S = 600.0
@@ -32,6 +34,16 @@ class Plugin(BasePlugin):  # type: ignore[misc]
         if creds.path != ":memory:" and not creds.is_motherduck:
             wait_s = float(os.environ.get("HOTLIST_WAIT_SECONDS", WAIT_S))
             check(Path(creds.path), config, wait_s)
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Let forget_lead write the published file anew, which no SQL can swap in."""
+        conn.create_function(
+            "hotlist_rewrite_published",
+            rewriting.without,
+            ["VARCHAR", "VARCHAR"],
+            "VARCHAR",
+            side_effects=True,
+        )
 
 
 def check(path: Path, config: dict[str, Any], wait_s: float = 0.0) -> None:

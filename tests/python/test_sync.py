@@ -60,6 +60,7 @@ class World:
         ]
         self._put("sync_actions", actions)
         self._put("stg_last_sync", [], self.types["sync_lead_scores"])
+        self._put("stg_erasures", [], {"tombstone": "varchar", "crm_id": "varchar"})
 
     def happens(self) -> None:
         """One of the things by which a cursor or a hash lost changes before."""

@@ -67,6 +67,7 @@ judged as (
         timed.*,
         leads.lead_id as known_lead_id,
         case
+            when timed.is_erased then 'erased'
             when timed.event_id is null and timed.unread like '%|event_id|%' then 'bad_key'
             when timed.event_id is null then 'null_key'
             when timed.record_is_deleted then null

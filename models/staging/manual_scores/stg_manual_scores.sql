@@ -1,8 +1,34 @@
 with
 
-seeded as (
+manual_scores as (
 
     select * from {{ ref('manual_scores') }}
+
+),
+
+erasures as (
+
+    select * from {{ ref('stg_erasures') }}
+
+),
+
+erasure_keys as (
+
+    select max(erasure_key) as erasure_key from {{ ref('stg_erasure_keys') }}
+
+),
+
+-- A line of the seed that names an erased lead is not read.
+seeded as (
+
+    select manual_scores.*
+    from manual_scores
+    cross join erasure_keys
+    left join erasures
+        on
+            erasures.tombstone
+            = {{ tombstone_of(trimmed('manual_scores.lead_id'), 'erasure_keys.erasure_key') }}
+    where erasures.tombstone is null
 
 ),
 

@@ -38,6 +38,7 @@ judged as (
         leads.lead_id as known_lead_id,
         '' as values_text,
         case
+            when marked.is_erased then 'erased'
             when marked.lead_id is null and marked.unread like '%|lead_id|%' then 'bad_key'
             when marked.state is null and marked.unread like '%|state|%' then 'bad_key'
             when marked.lead_id is null or marked.state is null then 'null_key'

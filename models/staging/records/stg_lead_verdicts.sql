@@ -37,6 +37,7 @@ judged as (
         {{ row_values(['created_at', 'account_id', 'module', 'owner_id', 'crm_id', 'email', 'status']) }}
         || {{ attribute_text('lead') }} as values_text,
         case
+            when marked.is_erased then 'erased'
             when marked.lead_id is null and marked.unread like '%|lead_id|%' then 'bad_key'
             when marked.lead_id is null then 'null_key'
             when marked.created_at is null then 'bad_timestamp'

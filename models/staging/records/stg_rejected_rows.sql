@@ -35,6 +35,7 @@ rejects as (
     select
         source_table,
         coalesce(lead_id, '(null)') as row_key,
+        lead_id,
         reject_reason as reason,
         row_text
     from leads
@@ -45,6 +46,7 @@ rejects as (
     select
         source_table,
         coalesce(trigger_id, '(null)') as row_key,
+        lead_id,
         reject_reason as reason,
         row_text
     from triggers
@@ -55,6 +57,7 @@ rejects as (
     select
         source_table,
         coalesce(event_id, '(null)') as row_key,
+        lead_id,
         reject_reason as reason,
         row_text
     from events
@@ -65,6 +68,7 @@ rejects as (
     select
         source_table,
         coalesce(account_id, '(null)') as row_key,
+        cast(null as varchar) as lead_id,
         reject_reason as reason,
         row_text
     from accounts
@@ -75,6 +79,7 @@ rejects as (
     select
         source_table,
         coalesce(lead_id, '(null)') as row_key,
+        lead_id,
         reject_reason as reason,
         row_text
     from lead_states
@@ -87,6 +92,7 @@ numbered as (
     select
         source_table,
         row_key,
+        lead_id,
         reason,
         row_text,
         row_number() over (partition by source_table, row_key, reason order by row_text nulls last) as reject_number,
@@ -102,6 +108,7 @@ numbered as (
             when 'conflict'
                 then 'Another, different row with the same key was accepted, and nothing says which is newer.'
             when 'duplicate' then 'Another row with the same key and content was accepted.'
+            when 'erased' then 'The lead was erased with forget_lead; the source still holds the row.'
         end as meaning
     from rejects
 

@@ -42,6 +42,7 @@ judged as (
             'marked.lead_id', 'marked.triggered_at', 'marked.trigger_type', 'marked.campaign_id'
         ]) }} as values_text,
         case
+            when marked.is_erased then 'erased'
             when marked.trigger_id is null and marked.unread like '%|trigger_id|%' then 'bad_key'
             when marked.trigger_id is null then 'null_key'
             when marked.record_is_deleted then null

@@ -30,6 +30,7 @@ CLOCKS = (
 TELLS_THE_TIME = {
     "macros/ports/utc_now.sql": "the one place where both engines are asked",
     "models/marts/publishes.sql": "when a publish was made",
+    "macros/ops/forget_write.sql": "when a lead was erased",
 }
 
 # Words of an outcome -> where they may stand in features, and why.

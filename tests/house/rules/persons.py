@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 from project import Node, Project, output_columns
@@ -14,8 +15,8 @@ PERSON_COLUMN = re.compile(
     r"|(record_)?merged_into|survivor_id|short_id|long_id|id"
 )
 
-# What forget_lead does with a row: lead, crm, contact and any delete it, mention empties the column.
-KINDS = {"lead", "crm", "contact", "any", "mention"}
+# What forget_lead does: lead, crm, contact and any delete the row; mention, and text that holds an id, empty the column.
+KINDS = {"lead", "crm", "contact", "any", "mention", "text"}
 
 # Columns of such a name that hold no id of a person, by table -> why.
 NO_PERSON = {
@@ -36,10 +37,8 @@ def _columns(node: Node) -> set[str]:
     """Names in the yml and, where the last step writes its columns out, in the SQL."""
     names = set(node["columns"])
     if node["resource_type"] == "model" and node.get("raw_code"):
-        try:
+        with contextlib.suppress(AssertionError, IndexError):
             names |= set(output_columns(node["raw_code"]))
-        except (AssertionError, IndexError):
-            pass
     return names
 
 
