@@ -3,6 +3,7 @@
 {% macro recall_erasures() %}
     {%- set file, lines = erasure_file(), [] -%}
     {%- if not file or not run_query('select count(*) from glob(' ~ text_literal(file) ~ ')').rows[0][0] -%}{{ return(lines) }}{%- endif -%}
+    {%- do end_transaction() -%}
     {%- do run_query('attach ' ~ text_literal(file) ~ ' as erasures (read_only)') -%}
     {%- set known = room_table('staging', 'stg_erasures') -%}
     {%- set new = run_query('select count(*) from erasures.stg_erasures' ~ (' where tombstone not in (select tombstone from ' ~ known ~ ')' if known else '')).rows[0][0] -%}
@@ -16,6 +17,7 @@
         {%- do lines.append('%9d tombstones of erased leads came from ' | format(new) ~ file) -%}
         {%- do lines.extend(replay_erasures()) -%}
     {%- endif -%}
+    {%- do end_transaction() -%}
     {%- do run_query('detach erasures') -%}
     {{ return(lines) }}
 {% endmacro %}

@@ -18,6 +18,7 @@
         {%- set place = target.database ~ '.' ~ row[0] ~ '.' ~ row[1] -%}
         {%- call statement('schema', auto_begin=true) -%}create schema if not exists {{ target.database }}.{{ row[0] }}{%- endcall -%}
         {%- call statement('copy') -%}create or replace table {{ place }} as from backup.{{ row[0] }}.{{ row[1] }}{%- endcall -%}
+        {%- do adapter.cache_added(api.Relation.create(database=target.database, schema=row[0], identifier=row[1], type='table')) -%}
         {%- do lines.append('%9d rows of %s' | format(run_query('select count(*) from ' ~ place).rows[0][0], row[1])) -%}
     {%- endfor -%}
     {%- do end_transaction() -%}

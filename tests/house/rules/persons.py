@@ -15,7 +15,7 @@ PERSON_COLUMN = re.compile(
     r"|(record_)?merged_into|survivor_id|short_id|long_id|id"
 )
 
-# What forget_lead does: lead, crm, contact and any delete the row; mention, and text that holds an id, empty the column.
+# What forget_lead does: lead, crm, contact and any delete the row; mention, and text that holds an id, empty the cell.
 KINDS = {"lead", "crm", "contact", "any", "mention", "text"}
 
 # Columns of such a name that hold no id of a person, by table -> why.
