@@ -23,6 +23,12 @@ digests as (
     union all
     {{ table_digest('sync_lead_scores_salesforce') }}
     union all
+    {{ table_digest('sync_contact_scores_salesforce') }}
+    union all
+    {{ table_digest('sync_account_scores') }}
+    union all
+    {{ table_digest('sync_account_scores_salesforce') }}
+    union all
     {{ table_digest('account_scores') }}
     union all
     {{ table_digest('event_weights') }}

@@ -29,31 +29,38 @@ rules as (
     from {{ ref('sync_rules') }}
 ),
 
--- A CRM refuses to update a record that is converted, merged or deleted, so none is sent.
+-- A CRM refuses to update a lead that is converted, merged or deleted, so none is sent; the contact that a lead became
+-- when it was converted is sent in its place.
 records as (
     select
         leads.lead_id,
-        leads.crm_id
+        case when funnel.is_converted then 'contact' else 'lead' end as crm_object,
+        case when funnel.is_converted then funnel.contact_id else leads.crm_id end as crm_id
     from leads
     inner join funnel
         on leads.lead_id = funnel.lead_id
-    where leads.crm_id is not null and not funnel.is_converted and not funnel.is_gone
+    where not funnel.is_gone
 ),
 
 identified as (
     select
         scores.*,
+        records.crm_object,
         records.crm_id
     from scores
     inner join records
         on scores.lead_id = records.lead_id
+    where records.crm_id is not null
 ),
 
 -- Where two leads name one CRM record, the one that stands higher on the list is sent.
 ranked_leads as (
     select
         *,
-        row_number() over (partition by crm_id order by lead_rank asc nulls last, as_of desc, lead_id asc) as preference
+        row_number() over (
+            partition by crm_object, crm_id
+            order by lead_rank asc nulls last, as_of desc, lead_id asc
+        ) as preference
     from identified
 ),
 
@@ -72,6 +79,7 @@ long_reasons as (
 
 spoken_for as (
     select
+        ranked_leads.crm_object,
         ranked_leads.crm_id,
         ranked_leads.lead_id,
         ranked_leads.score,
@@ -120,6 +128,7 @@ spoken_for as (
 -- would refuse is left out.
 left_alone as (
     select
+        last_sync.crm_object,
         last_sync.crm_id,
         last_sync.lead_id,
         cast(null as integer) as score,
@@ -153,12 +162,14 @@ left_alone as (
             actions.tier = 'Unscored'
             and not actions.is_hand_raiser
     left join spoken_for
-        on last_sync.crm_id = spoken_for.crm_id
+        on
+            last_sync.crm_object = spoken_for.crm_object
+            and last_sync.crm_id = spoken_for.crm_id
     left join funnel
         on last_sync.lead_id = funnel.lead_id
     where
         spoken_for.crm_id is null
-        and not coalesce(funnel.is_converted, false)
+        and not (last_sync.crm_object = 'lead' and coalesce(funnel.is_converted, false))
         and not coalesce(funnel.is_gone, false)
 ),
 
@@ -179,7 +190,8 @@ hashed as (
     select
         *,
         md5(
-            crm_id
+            crm_object
+            || '|' || crm_id
             || '|' || lead_id
             || '|' || coalesce(cast(score as varchar), '')
             || '|' || tier
@@ -221,11 +233,14 @@ judged as (
     cross join rules
     cross join ready
     left join last_sync
-        on hashed.crm_id = last_sync.crm_id
+        on
+            hashed.crm_object = last_sync.crm_object
+            and hashed.crm_id = last_sync.crm_id
 ),
 
 changed as (
     select
+        judged.crm_object,
         judged.crm_id,
         judged.lead_id,
         judged.score,
@@ -261,6 +276,7 @@ changed as (
 
 kept as (
     select
+        last_sync.crm_object,
         last_sync.crm_id,
         last_sync.lead_id,
         last_sync.score,
@@ -291,7 +307,9 @@ kept as (
         last_sync.changed_at
     from last_sync
     inner join judged
-        on last_sync.crm_id = judged.crm_id
+        on
+            last_sync.crm_object = judged.crm_object
+            and last_sync.crm_id = judged.crm_id
     where not judged.is_due
 ),
 
@@ -308,7 +326,9 @@ sync as (
         ready.as_of as score_as_of
     from sent
     inner join judged
-        on sent.crm_id = judged.crm_id
+        on
+            sent.crm_object = judged.crm_object
+            and sent.crm_id = judged.crm_id
     cross join ready
 )
 

@@ -6,6 +6,7 @@
 -- depends_on: {{ ref('metric_limits') }}
 -- depends_on: {{ ref('stg_publishes') }}
 -- depends_on: {{ ref('stg_last_sync') }}
+-- depends_on: {{ ref('stg_last_account_sync') }}
 -- depends_on: {{ ref('ftr_built_digests') }}
 -- depends_on: {{ ref('trn_forecasts') }}
 -- depends_on: {{ ref('trn_hindsight') }}
@@ -19,6 +20,8 @@ last_publish as (select * from {{ ref('stg_last_publish') }}),
 -- Everything that the marts are made of. Where none of it changed since the last publish, the marts cannot differ.
 read_by_marts as (
     {{ table_digest('stg_leads') }}
+    union all
+    {{ table_digest('stg_record_marks') }}
     union all
     {{ table_digest('weight_rules') }}
     union all
