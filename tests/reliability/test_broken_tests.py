@@ -43,7 +43,7 @@ def before_the_barrier(day_before: Build) -> Build:
 
 
 def names(project: Path, file: Path) -> list[str]:
-    """The tests that must stop a publish."""
+    """The tests that must stop a publish: not those of monitoring or of the publish itself, which come later."""
     target = new_folder("parsed_")
     done = dbt(file, ["parse"], QUICK, target, project)
     assert done.returncode == 0, done.stdout
@@ -54,6 +54,7 @@ def names(project: Path, file: Path) -> list[str]:
         if node["resource_type"] == "test"
         and node["config"]["severity"].lower() == "error"
         and node["fqn"][1] != "monitoring"
+        and "model.hotlist.published_tables" not in node["depends_on"]["nodes"]
     )
 
 
