@@ -94,6 +94,7 @@ attributes as (
         case
             when reasons.text_value = 'true' then 'yes'
             when reasons.text_value = 'false' then 'no'
+            when reasons.numeric_value = 1 then 'one'
             else 'known'
         end as fact,
         replace(replace(replace(parts.label, 'lead ', ''), 'account ', ''), '_', ' ') as name
@@ -266,11 +267,12 @@ spoken_days as (
 worded as (
     select
         facts.*,
-        reason_words.wording,
+        replace(reason_words.wording, '{did}', coalesce(dids.wording, '')) as wording,
         row_number() over (
             partition by facts.lead_id, facts.theme_code
             order by
                 case when reason_words.subject = 'any' then 1 else 0 end,
+                case when dids.subject = 'any' then 1 else 0 end,
                 case when reason_words.direction = 'any' then 1 else 0 end
         ) as preference
     from facts
@@ -280,6 +282,12 @@ worded as (
             and facts.fact = reason_words.fact
             and reason_words.subject in (coalesce(facts.subject, 'any'), 'any')
             and reason_words.direction in (facts.direction, 'any')
+    left join reason_words as dids
+        on
+            dids.theme = 'did'
+            and facts.theme_kind = 'behaviour'
+            and dids.fact = case when facts.fact = 'none' then 'none' else 'known' end
+            and dids.subject in (facts.subject, 'any')
 ),
 
 filled as (
@@ -306,8 +314,9 @@ filled as (
                 ),
                 '{today}', coalesce(today.spoken, '')
             ),
-            '{value}', coalesce(worded.value_text, '')
-        ) as words
+            ' ({value})', coalesce(' (' || worded.value_text || ')', '')
+        ) as short_words,
+        coalesce(worded.value_text, '') as value_text
     from worded
     left join reason_words as windows
         on
@@ -335,6 +344,7 @@ placed as (
         filled.direction,
         filled.fact,
         filled.points,
+        filled.short_words is not null as has_words,
         case
             when filled.direction = 'base' then 'base'
             when filled.direction = 'rule' then filled.theme_code || ':' || filled.subject
@@ -343,7 +353,7 @@ placed as (
         substr(
             replace(
                 coalesce(frames.wording, '{text}'),
-                '{text}', coalesce(filled.words, replace(filled.theme_code, '_', ' '))
+                '{text}', coalesce(replace(filled.short_words, '{value}', filled.value_text), replace(filled.theme_code, '_', ' '))
             ),
             1,
             255
