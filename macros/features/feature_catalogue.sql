@@ -37,7 +37,7 @@
         {'name': 'event_value_30d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'value of events in the last 30 days', 'theme': 'activity'},
         {'name': 'event_value_90d', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'value of events in the last 90 days', 'theme': 'activity'},
         {'name': 'event_trend', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'activity of the last 7 days against the 30-day rate', 'theme': 'activity'},
-        {'name': 'last_behaviour_1', 'family': 'behaviour', 'kind': 'categorical', 'source': 'events', 'label': 'latest behaviour', 'theme': 'activity'},
+        {'name': 'last_behaviour_1', 'family': 'behaviour', 'kind': 'categorical', 'source': 'events', 'label': 'latest behaviour', 'theme': 'activity', 'measure': 'value'},
         {'name': 'last_behaviour_2', 'family': 'behaviour', 'kind': 'categorical', 'source': 'events', 'label': 'behaviour before the latest', 'theme': 'activity'},
         {'name': 'last_behaviour_3', 'family': 'behaviour', 'kind': 'categorical', 'source': 'events', 'label': 'third latest behaviour', 'theme': 'activity'},
         {'name': 'last_gap_1_days', 'family': 'behaviour', 'kind': 'numeric', 'source': 'events', 'label': 'days between the two latest events', 'theme': 'activity'},
