@@ -33,14 +33,14 @@ theme_points as (
     select
         reasons.entity_id as lead_id,
         reasons.as_of,
-        coalesce(parts.theme_code, reasons.feature) as theme_code,
-        coalesce(parts.theme_kind, reasons.feature) as theme_kind,
+        coalesce(parts.theme_code, 'base') as theme_code,
+        coalesce(parts.theme_kind, 'base') as theme_kind,
         parts.subject,
         cast(sum(cast(reasons.points as decimal(38, 15))) as double) as points
     from reasons
     left join parts
         on reasons.feature = parts.feature
-    group by 1, 2, 3, 4, 5
+    group by reasons.entity_id, reasons.as_of, parts.theme_code, parts.theme_kind, parts.subject
 ),
 
 themes as (
@@ -63,7 +63,7 @@ measures as (
         max(case when parts.measure = 'count_30d' then feature_values.numeric_value end) as count_30d,
         max(case when parts.measure = 'count_90d' then feature_values.numeric_value end) as count_90d,
         max(case when parts.measure = 'days_since' then feature_values.numeric_value end) as days_since,
-        max(case when parts.measure = 'others' then feature_values.numeric_value end) as others,
+        max(case when parts.measure = 'others' then feature_values.numeric_value end) as other_leads,
         coalesce(
             max(case when parts.measure = 'value' then feature_values.text_value end),
             max(case when parts.measure = 'kind' then feature_values.text_value end)
@@ -86,18 +86,14 @@ attributes as (
         themes.lead_id,
         reasons.feature,
         abs(reasons.points) as strength,
-        replace(
-            case when reasons.text_value not in ('true', 'false') then reasons.text_value
-            else {{ number_text('reasons.numeric_value') }} end,
-            '_', ' '
-        ) as value_text,
+        replace(coalesce(reasons.text_value, {{ number_text('reasons.numeric_value') }}), '_', ' ') as value_text,
         case
             when reasons.text_value = 'true' then 'yes'
             when reasons.text_value = 'false' then 'no'
             when reasons.numeric_value = 1 then 'one'
             else 'known'
         end as fact,
-        replace(replace(replace(parts.label, 'lead ', ''), 'account ', ''), '_', ' ') as name
+        replace(replace(replace(parts.label, 'lead ', ''), 'account ', ''), '_', ' ') as attribute_name
     from themes
     inner join parts
         on themes.theme_code = parts.theme_code and parts.measure = 'attribute'
@@ -115,7 +111,9 @@ worded_attributes as (
         attributes.lead_id,
         attributes.strength,
         replace(
-            replace(reason_words.wording, '{name}', attributes.name), '{value}', coalesce(attributes.value_text, '')
+            replace(reason_words.wording, '{name}', attributes.attribute_name),
+            '{value}',
+            coalesce(attributes.value_text, '')
         ) as phrase,
         row_number() over (
             partition by attributes.lead_id, attributes.feature
@@ -153,7 +151,7 @@ measured as (
     select
         themes.*,
         profiles.value_text as profile_text,
-        measures.others,
+        measures.other_leads,
         measures.days_since,
         measures.value_text,
         coalesce(
@@ -199,7 +197,7 @@ theme_facts as (
             when theme_kind in ('base', 'other') then 'known'
             when theme_kind = 'who' then case when profile_text is null then 'none' else 'known' end
             when theme_kind = 'stage' then case when value_text is null then 'none' else 'known' end
-            when theme_kind = 'account' and coalesce(others, 0) = 0 then 'none'
+            when theme_kind = 'account' and coalesce(other_leads, 0) = 0 then 'none'
             when window_count >= 3 then 'often'
             when window_count = 2 then 'twice'
             when window_count = 1 then 'once'
@@ -235,32 +233,39 @@ facts as (
 ),
 
 days as (
-    select cast(happened_at as date) as day, cast(as_of as date) as today from facts
+    select
+        cast(happened_at as date) as spoken_day,
+        cast(as_of as date) as today
+    from facts
     union
-    select cast(as_of as date) as day, cast(as_of as date) as today from facts
+    select
+        cast(as_of as date) as spoken_day,
+        cast(as_of as date) as today
+    from facts
 ),
 
 spoken_days as (
     select
-        days.day,
+        days.spoken_day,
         days.today,
         replace(
             replace(
                 replace(patterns.wording, '{month}', months.wording),
-                '{day}', cast(cast(extract(day from days.day) as integer) as varchar)
+                '{day}', cast(cast(extract(day from days.spoken_day) as integer) as varchar)
             ),
-            '{year}', cast(cast(extract(year from days.day) as integer) as varchar)
+            '{year}', cast(cast(extract(year from days.spoken_day) as integer) as varchar)
         ) as spoken
     from days
     inner join reason_words as months
         on
             months.theme = 'month'
-            and months.subject = cast(cast(extract(month from days.day) as integer) as varchar)
+            and months.subject = cast(cast(extract(month from days.spoken_day) as integer) as varchar)
     inner join reason_words as patterns
         on
             patterns.theme = 'date'
             and patterns.fact = case
-                when extract(year from days.day) = extract(year from days.today) then 'this_year' else 'other_year'
+                when extract(year from days.spoken_day) = extract(year from days.today) then 'this_year'
+                else 'other_year'
             end
 ),
 
@@ -324,11 +329,11 @@ filled as (
             and worded.window_days = windows.subject
     left join spoken_days as happened
         on
-            cast(worded.happened_at as date) = happened.day
+            cast(worded.happened_at as date) = happened.spoken_day
             and cast(worded.as_of as date) = happened.today
     left join spoken_days as today
         on
-            cast(worded.as_of as date) = today.day
+            cast(worded.as_of as date) = today.spoken_day
             and cast(worded.as_of as date) = today.today
     where worded.preference = 1
 ),
@@ -353,7 +358,10 @@ placed as (
         substr(
             replace(
                 coalesce(frames.wording, '{text}'),
-                '{text}', coalesce(replace(filled.short_words, '{value}', filled.value_text), replace(filled.theme_code, '_', ' '))
+                '{text}',
+                coalesce(
+                    replace(filled.short_words, '{value}', filled.value_text), replace(filled.theme_code, '_', ' ')
+                )
             ),
             1,
             255
