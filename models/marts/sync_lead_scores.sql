@@ -6,7 +6,7 @@ ready as (select * from {{ ref('scr_ready') }}),
 
 scores as (select * from {{ ref('lead_scores') }}),
 
-reasons as (select * from {{ ref('lead_score_reasons') }}),
+reasons as (select * from {{ ref('scr_theme_reasons') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
@@ -64,16 +64,24 @@ ranked_leads as (
     from identified
 ),
 
+model_reasons as (
+    select
+        *,
+        row_number() over (partition by lead_id order by reason_rank) as place
+    from reasons
+    where direction in ('raises', 'lowers')
+),
+
 long_reasons as (
     select
         lead_id,
         as_of,
         {{ dbt.listagg(
             "reason_text || case when points > 0 then ' (+' else ' (' end || cast(cast(round(points) as integer) as varchar) || ')'",
-            "'; '", "order by reason_rank"
+            "'; '", "order by place"
         ) }} as reasons_long
-    from reasons
-    where reason_rank between 1 and 6 and points <> 0
+    from model_reasons
+    where place <= 6
     group by lead_id, as_of
 ),
 

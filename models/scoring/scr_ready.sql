@@ -41,6 +41,10 @@ read_by_marts as (
     union all
     {{ table_digest('scr_reasons') }}
     union all
+    {{ table_digest('scr_theme_reasons') }}
+    union all
+    {{ table_digest('scr_theme_parts') }}
+    union all
     {{ table_digest('scr_account_scores') }}
     union all
     {{ table_digest('scr_account_rollups') }}

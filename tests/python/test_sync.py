@@ -17,7 +17,7 @@ RULES = {"least_points": 3.0, "largest_age_days": 7.0, "tier_changes_only": 0.0}
 VOLATILE = ["rank_in_owner_queue", "score_as_of"]
 MODELS = (
     "lead_scores",
-    "lead_score_reasons",
+    "scr_theme_reasons",
     "stg_leads",
     "scr_lead_status",
     "sync_lead_scores",
@@ -116,7 +116,7 @@ class World:
         self._put("scr_ready", [{"publish_number": self.publish_number, "as_of": self.as_of}])
         for name in ("lead_scores", "stg_leads", "scr_lead_status"):
             self._put(name, scores, self.types[name])
-        self._put("lead_score_reasons", [], self.types["lead_score_reasons"])
+        self._put("scr_theme_reasons", [], self.types["scr_theme_reasons"])
         self.warehouse.build("sync_lead_scores")
         sync = self.warehouse.read("sync_lead_scores", "crm_object, crm_id")
         self.warehouse.put("stg_last_sync", sync, self.types["sync_lead_scores"])
