@@ -128,7 +128,8 @@ class Salesforce:
         job |= {"state": "JobComplete", "systemModstamp": self.now()}
         unknown = [name for name in names if name != "Id" and name not in self.fields]
         if unknown:
-            job |= {"state": "Failed", "errorMessage": f"InvalidBatch : Field name not found : {unknown[0]}"}  # fmt: skip
+            said = f"InvalidBatch : Field name not found : {unknown[0]}"
+            job |= {"state": "Failed", "errorMessage": said}
         good, bad, never = [], [], []
         for place, row in enumerate(rows):
             if unknown or (self.fails_after is not None and place >= self.fails_after):

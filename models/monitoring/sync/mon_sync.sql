@@ -54,8 +54,10 @@ codes as (
 ),
 
 listed_codes as (
-    select {{ dbt.listagg("error_code || ' ' || cast(code_rows as varchar)", "', '", "order by code_rows desc, error_code") }}
-        as rejected_codes
+    select
+        {{ dbt.listagg(
+            "error_code || ' ' || cast(code_rows as varchar)", "', '", "order by code_rows desc, error_code"
+        ) }} as rejected_codes
     from codes
 ),
 

@@ -18,7 +18,10 @@ acknowledged as (
     where is_acknowledged
 ),
 
-last_reports as (select * from ledger where is_last),
+last_reports as (
+    select * from ledger
+    where is_last
+),
 
 sync_rows as (
     select
@@ -27,7 +30,9 @@ sync_rows as (
         sync.row_hash,
         sync.changed_at,
         last_reports.reported_at,
-        case when reported.is_reported then coalesce(acknowledged.row_hash = sync.row_hash, false) end as is_acknowledged,
+        case
+            when reported.is_reported then coalesce(acknowledged.row_hash = sync.row_hash, false)
+        end as is_acknowledged,
         case
             when reported.is_reported
                 then
