@@ -233,7 +233,9 @@ def test_the_next_build_knows_what_came_back_and_the_next_sync_sends_what_change
         )
         knobs = QUICK | {"source_tables": QUICK["source_tables"] | {"sync_reports": "sync_reports"}}
         scored = rows[1:].query("score_status == 'scored' and score < 80").iloc[0]
-        arguments = f"{{lead_id: '{scored['lead_id']}', score: 95, author: ann, expires_at: '2099-01-01'}}"
+        arguments = (
+            f"{{lead_id: '{scored['lead_id']}', score: 95, author: ann, expires_at: '2099-01-01'}}"
+        )
         assert copy.again("run-operation", "set_manual_score", "--args", arguments).returncode == 0
         done = copy.again(*WITHOUT_TESTS, variables=knobs)
         assert done.returncode == 0, done.output
