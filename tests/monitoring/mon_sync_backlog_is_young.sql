@@ -28,6 +28,7 @@ select
     case backlog_rows when 1 then '1 row' else cast(backlog_rows as varchar) || ' rows' end
     || ' of sync_lead_scores changed more than ' || cast(cast(backlog_days as integer) as varchar)
     || ' days ago (the oldest ' || cast(oldest_days as varchar)
-    || ') and the CRM has not acknowledged them, such as record ' || example || '. Run the sync of docs/salesforce.md, and look at what it prints.' as message
+    || ') and the CRM has not acknowledged them, such as record ' || example
+    || '. Run the sync of docs/salesforce.md, and look at what it prints.' as message
 from backlog
 where backlog_rows > 0
