@@ -40,6 +40,8 @@ digests as (
     {{ table_digest('lead_cohorts') }}
     union all
     {{ table_digest('lead_cohort_profiles') }}
+    union all
+    {{ table_digest('sync_ledger') }}
 ),
 
 contents as (

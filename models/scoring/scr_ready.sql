@@ -58,6 +58,8 @@ read_by_marts as (
     {{ table_digest('scr_cohort_versions') }}
     union all
     {{ table_digest('scr_funnel_entries') }}
+    union all
+    {{ table_digest('stg_sync_reports') }}
 ),
 
 digests as (

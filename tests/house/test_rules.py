@@ -392,7 +392,14 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             project(
                 *(
                     node(f"stg_{name}", "staging", config={"contract": {"enforced": True}})
-                    for name in ("leads", "triggers", "events", "accounts", "lead_states")
+                    for name in (
+                        "leads",
+                        "triggers",
+                        "events",
+                        "accounts",
+                        "lead_states",
+                        "sync_reports",
+                    )
                 )
             )
         ],
