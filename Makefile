@@ -7,7 +7,7 @@ PYTEST = $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=3
 DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
 export DBT_PROFILES_DIR := $(CURDIR)
 
-.PHONY: help demo test test-all test-snowflake snowflake backup restore compact lint docs figures world bench clean
+.PHONY: help demo test test-all test-snowflake snowflake backup restore compact lint docs figures world bench audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,10 @@ world: .venv/dev ## build on a stranger's raw tables: make world RAW=file.duckdb
 bench: .venv/bench ## every measurement at its small size, in some minutes (larger: python -m bench --help)
 	$(BIN)/python -m bench all
 
+audit: .venv/ready ## list the pins that are outdated or withdrawn, and what holds back the others (asks pip's index)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/python tests/house/audit_pins.py
+
 clean: ## remove the environment, the warehouse and everything dbt wrote
 	rm -rf .venv target logs warehouse site docs/dbt
 
@@ -67,14 +71,14 @@ clean: ## remove the environment, the warehouse and everything dbt wrote
 	$(BIN)/pip install --quiet --constraint requirements.txt --editable .
 	touch $@
 
-.venv/dev: .venv/ready
-	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[dev]"
+.venv/dev: .venv/ready requirements-extras.txt
+	$(BIN)/pip install --quiet --constraint requirements-extras.txt --editable ".[dev]"
 	touch $@
 
-.venv/docs: .venv/ready
-	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[docs]"
+.venv/docs: .venv/ready requirements-extras.txt
+	$(BIN)/pip install --quiet --constraint requirements-extras.txt --editable ".[docs]"
 	touch $@
 
-.venv/bench: .venv/ready
-	$(BIN)/pip install --quiet --constraint requirements.txt --editable ".[bench]"
+.venv/bench: .venv/ready requirements-extras.txt
+	$(BIN)/pip install --quiet --constraint requirements-extras.txt --editable ".[bench]"
 	touch $@

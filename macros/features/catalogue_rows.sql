@@ -11,6 +11,9 @@
         {{ text_literal(feature.unknown_word) }} as unknown_word,
         {{ text_literal(feature.source) }} as source_table,
         {{ text_literal(feature.left_out_for) if feature.left_out_for else 'cast(null as varchar)' }} as left_out_for,
+        {{ text_literal(feature.theme) }} as theme,
+        {{ text_literal(feature.subject) if feature.subject else 'cast(null as varchar)' }} as subject,
+        {{ text_literal(feature.measure) if feature.measure else 'cast(null as varchar)' }} as measure,
         {{ loop.index }} as position
     {%- if not loop.last %}
     union all

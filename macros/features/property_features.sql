@@ -8,7 +8,7 @@
             {% set kind = 'numeric' if property.type == 'number' else 'categorical' %}
             {% set words = property.name | replace('_', ' ') %}
             {% set of = subject | replace('_', ' ') %}
-            {% set feature = {'record': record, 'property': property.name, 'kind': kind} %}
+            {% set feature = {'record': record, 'property': property.name, 'kind': kind, 'behaviour': property.get('behaviour')} %}
             {% do features.append(dict(feature, name='latest_' ~ subject ~ '_' ~ property.name, label=words ~ ' of the latest ' ~ of)) %}
             {% for days in [30, 90] if record == 'event' and kind == 'numeric' %}
                 {% do features.append(dict(feature, days=days, name=subject ~ '_' ~ property.name ~ '_' ~ days ~ 'd', label=words ~ ' of ' ~ of ~ ' in the last ' ~ days ~ ' days')) %}

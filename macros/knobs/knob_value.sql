@@ -18,7 +18,7 @@
         {{ return(names) }}
     {% elif kind == 'tables' %}
         {% set tables = {} %}
-        {% for table in ['leads', 'triggers', 'events', 'accounts', 'lead_states'] %}
+        {% for table in ['leads', 'triggers', 'events', 'accounts', 'lead_states', 'sync_reports'] %}
             {% set named = value.get(table) or [] %}
             {% do tables.update({table: [named] if named is string else named}) %}
         {% endfor %}

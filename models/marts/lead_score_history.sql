@@ -8,19 +8,19 @@ tiers as (select * from {{ ref('scr_tiers') }}),
 
 champions as (select * from {{ ref('scr_champions') }}),
 
-model_reasons as (select * from {{ ref('lead_score_reasons') }}),
+theme_reasons as (select * from {{ ref('scr_theme_reasons') }}),
 
--- The reason of a rule comes first, then that of a person who set the score, then those of the model.
+-- The reason of a rule comes first, then that of a person who set the score, then those of the model. What a rule says
+-- is not said twice.
 rule_reasons as (
     select
         lead_id,
         0 as place,
-        'hand raise: ' || replace(hand_raiser_behaviour, '_', ' ')
-        || ' on ' || cast(cast(hand_raised_at as date) as varchar) as reason_text,
-        'hand_raise:' || hand_raiser_behaviour as reason_code,
-        cast(null as double) as points
-    from tiers
-    where is_hand_raiser
+        reason_text,
+        reason_code,
+        points
+    from theme_reasons
+    where direction = 'rule'
 ),
 
 manual_reasons as (
@@ -34,15 +34,19 @@ manual_reasons as (
     where score_source = 'manual'
 ),
 
-strongest_terms as (
+model_reasons as (
     select
-        lead_id,
-        1 + reason_rank as place,
-        reason_text,
-        reason_code,
-        points
-    from model_reasons
-    where reason_rank between 1 and 3 and points <> 0
+        theme_reasons.lead_id,
+        1 + theme_reasons.reason_rank as place,
+        theme_reasons.reason_text,
+        theme_reasons.reason_code,
+        theme_reasons.points
+    from theme_reasons
+    left join tiers
+        on theme_reasons.lead_id = tiers.lead_id
+    where
+        theme_reasons.direction in ('raises', 'lowers')
+        and theme_reasons.theme_code <> coalesce('did_' || tiers.hand_raiser_behaviour, '')
 ),
 
 candidate_reasons as (
@@ -50,7 +54,7 @@ candidate_reasons as (
     union all
     select * from manual_reasons
     union all
-    select * from strongest_terms
+    select * from model_reasons
 ),
 
 placed_reasons as (
@@ -152,9 +156,6 @@ history as (
             || '|' || coalesce(grade, '')
             || '|' || coalesce(hand_raiser_behaviour, '')
             || '|' || coalesce(cast(hand_raised_second as varchar), '')
-            || '|' || coalesce(reason_1, '')
-            || '|' || coalesce(reason_2, '')
-            || '|' || coalesce(reason_3, '')
             || '|' || coalesce(reason_1_code, '')
             || ';' || coalesce(reason_2_code, '')
             || ';' || coalesce(reason_3_code, '')

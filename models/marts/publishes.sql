@@ -23,6 +23,12 @@ digests as (
     union all
     {{ table_digest('sync_lead_scores_salesforce') }}
     union all
+    {{ table_digest('sync_contact_scores_salesforce') }}
+    union all
+    {{ table_digest('sync_account_scores') }}
+    union all
+    {{ table_digest('sync_account_scores_salesforce') }}
+    union all
     {{ table_digest('account_scores') }}
     union all
     {{ table_digest('event_weights') }}
@@ -34,6 +40,8 @@ digests as (
     {{ table_digest('lead_cohorts') }}
     union all
     {{ table_digest('lead_cohort_profiles') }}
+    union all
+    {{ table_digest('sync_ledger') }}
 ),
 
 contents as (

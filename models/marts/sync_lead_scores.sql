@@ -6,7 +6,7 @@ ready as (select * from {{ ref('scr_ready') }}),
 
 scores as (select * from {{ ref('lead_scores') }}),
 
-reasons as (select * from {{ ref('lead_score_reasons') }}),
+reasons as (select * from {{ ref('scr_theme_reasons') }}),
 
 leads as (select * from {{ ref('stg_leads') }}),
 
@@ -35,32 +35,47 @@ rules as (
     from {{ ref('sync_rules') }}
 ),
 
--- A CRM refuses to update a record that is converted, merged or deleted, so none is sent.
+-- A CRM refuses to update a lead that is converted, merged or deleted, so none is sent; the contact that a lead became
+-- when it was converted is sent in its place.
 records as (
     select
         leads.lead_id,
-        leads.crm_id
+        case when funnel.is_converted then 'contact' else 'lead' end as crm_object,
+        case when funnel.is_converted then funnel.contact_id else leads.crm_id end as crm_id
     from leads
     inner join funnel
         on leads.lead_id = funnel.lead_id
-    where leads.crm_id is not null and not funnel.is_converted and not funnel.is_gone
+    where not funnel.is_gone
 ),
 
 identified as (
     select
         scores.*,
+        records.crm_object,
         records.crm_id
     from scores
     inner join records
         on scores.lead_id = records.lead_id
+    where records.crm_id is not null
 ),
 
 -- Where two leads name one CRM record, the one that stands higher on the list is sent.
 ranked_leads as (
     select
         *,
-        row_number() over (partition by crm_id order by lead_rank asc nulls last, as_of desc, lead_id asc) as preference
+        row_number() over (
+            partition by crm_object, crm_id
+            order by lead_rank asc nulls last, as_of desc, lead_id asc
+        ) as preference
     from identified
+),
+
+model_reasons as (
+    select
+        *,
+        row_number() over (partition by lead_id order by reason_rank) as place
+    from reasons
+    where direction in ('raises', 'lowers')
 ),
 
 long_reasons as (
@@ -69,15 +84,16 @@ long_reasons as (
         as_of,
         {{ dbt.listagg(
             "reason_text || case when points > 0 then ' (+' else ' (' end || cast(cast(round(points) as integer) as varchar) || ')'",
-            "'; '", "order by reason_rank"
+            "'; '", "order by place"
         ) }} as reasons_long
-    from reasons
-    where reason_rank between 1 and 6 and points <> 0
+    from model_reasons
+    where place <= 6
     group by lead_id, as_of
 ),
 
 spoken_for as (
     select
+        ranked_leads.crm_object,
         ranked_leads.crm_id,
         ranked_leads.lead_id,
         ranked_leads.score,
@@ -126,6 +142,7 @@ spoken_for as (
 -- of an erased lead, which is named nowhere. What the CRM would refuse is left out.
 speechless as (
     select
+        last_sync.crm_object,
         last_sync.crm_id,
         last_sync.lead_id,
         last_sync.score as previous_score,
@@ -137,13 +154,17 @@ speechless as (
         on last_sync.lead_id = funnel.lead_id
     where
         last_sync.score_status <> 'erased'
-        and last_sync.crm_id not in (select erased_records.crm_id from erased_records)
-        and not coalesce(funnel.is_converted, false)
+        and not (
+            last_sync.crm_object = 'lead'
+            and last_sync.crm_id in (select erased_records.crm_id from erased_records)
+        )
+        and not (last_sync.crm_object = 'lead' and coalesce(funnel.is_converted, false))
         and not coalesce(funnel.is_gone, false)
 
     union all
 
     select
+        'lead' as crm_object,
         crm_id,
         '(erased)' as lead_id,
         cast(null as integer) as previous_score,
@@ -155,6 +176,7 @@ speechless as (
 
 left_alone as (
     select
+        speechless.crm_object,
         speechless.crm_id,
         speechless.lead_id,
         cast(null as integer) as score,
@@ -188,7 +210,9 @@ left_alone as (
             actions.tier = 'Unscored'
             and not actions.is_hand_raiser
     left join spoken_for
-        on speechless.crm_id = spoken_for.crm_id
+        on
+            speechless.crm_object = spoken_for.crm_object
+            and speechless.crm_id = spoken_for.crm_id
     where spoken_for.crm_id is null
 ),
 
@@ -209,7 +233,8 @@ hashed as (
     select
         *,
         md5(
-            crm_id
+            crm_object
+            || '|' || crm_id
             || '|' || lead_id
             || '|' || coalesce(cast(score as varchar), '')
             || '|' || tier
@@ -251,11 +276,14 @@ judged as (
     cross join rules
     cross join ready
     left join last_sync
-        on hashed.crm_id = last_sync.crm_id
+        on
+            hashed.crm_object = last_sync.crm_object
+            and hashed.crm_id = last_sync.crm_id
 ),
 
 changed as (
     select
+        judged.crm_object,
         judged.crm_id,
         judged.lead_id,
         judged.score,
@@ -291,6 +319,7 @@ changed as (
 
 kept as (
     select
+        last_sync.crm_object,
         last_sync.crm_id,
         last_sync.lead_id,
         last_sync.score,
@@ -321,7 +350,9 @@ kept as (
         last_sync.changed_at
     from last_sync
     inner join judged
-        on last_sync.crm_id = judged.crm_id
+        on
+            last_sync.crm_object = judged.crm_object
+            and last_sync.crm_id = judged.crm_id
     where not judged.is_due
 ),
 
@@ -338,7 +369,9 @@ sync as (
         ready.as_of as score_as_of
     from sent
     inner join judged
-        on sent.crm_id = judged.crm_id
+        on
+            sent.crm_object = judged.crm_object
+            and sent.crm_id = judged.crm_id
     cross join ready
 )
 

@@ -6,6 +6,7 @@
 -- depends_on: {{ ref('metric_limits') }}
 -- depends_on: {{ ref('stg_publishes') }}
 -- depends_on: {{ ref('stg_last_sync') }}
+-- depends_on: {{ ref('stg_last_account_sync') }}
 -- depends_on: {{ ref('stg_erasure_siblings') }}
 -- depends_on: {{ ref('ftr_built_digests') }}
 -- depends_on: {{ ref('trn_forecasts') }}
@@ -20,6 +21,8 @@ last_publish as (select * from {{ ref('stg_last_publish') }}),
 -- Everything that the marts are made of. Where none of it changed since the last publish, the marts cannot differ.
 read_by_marts as (
     {{ table_digest('stg_leads') }}
+    union all
+    {{ table_digest('stg_record_marks') }}
     union all
     {{ table_digest('weight_rules') }}
     union all
@@ -41,6 +44,10 @@ read_by_marts as (
     union all
     {{ table_digest('scr_reasons') }}
     union all
+    {{ table_digest('scr_theme_reasons') }}
+    union all
+    {{ table_digest('scr_theme_parts') }}
+    union all
     {{ table_digest('scr_account_scores') }}
     union all
     {{ table_digest('scr_account_rollups') }}
@@ -54,6 +61,8 @@ read_by_marts as (
     {{ table_digest('scr_cohort_versions') }}
     union all
     {{ table_digest('scr_funnel_entries') }}
+    union all
+    {{ table_digest('stg_sync_reports') }}
 ),
 
 digests as (

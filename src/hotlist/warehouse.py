@@ -74,7 +74,20 @@ def check(path: Path, config: dict[str, Any], wait_s: float = 0.0) -> None:
         )
     _wait_until_open(path, config, wait_s)
     for published in sorted(path.parent.glob("*published.duckdb")):
-        _wait_until_open(published, config | {"access_mode": "READ_ONLY"}, wait_s)
+        readable = config | {"access_mode": "READ_ONLY"}
+        _wait_until_open(published, readable, wait_s)
+        _read_whole(published, readable)
+
+
+def _read_whole(path: Path, config: dict[str, Any]) -> None:
+    """Read every value of a file once, for DuckDB finds out that a block is damaged only when it reads it."""
+    try:
+        with duckdb.connect(str(path), config=config) as connection:
+            names = connection.execute("select schema_name, table_name from duckdb_tables()")
+            for schema, table in names.fetchall():
+                connection.execute(f'select bit_xor(hash(t)) from "{schema}"."{table}" as t')
+    except duckdb.Error as error:
+        raise RuntimeError(sentence(path, str(error))) from error
 
 
 def _wait_until_open(path: Path, config: dict[str, Any], wait_s: float) -> None:
@@ -107,7 +120,7 @@ def _holder(error: str) -> str:
 
 
 def sentence(path: Path, error: str) -> str:
-    """Say why DuckDB could not open a file, from what it says itself, and what to do."""
+    """Say why DuckDB could not open or read a file, from what it says itself, and what to do."""
     if "set lock" in error:
         return (
             f"The warehouse {path} is open in another process{_holder(error)}: "
@@ -115,15 +128,22 @@ def sentence(path: Path, error: str) -> str:
         )
     if "Permission denied" in error or "Read-only file system" in error:
         return f"The warehouse {path} is read-only: allow writing to it, or {ELSEWHERE}."
-    if "not a valid DuckDB database file" in error:
-        return (
-            f"The warehouse {path} is no DuckDB file: move it away so that the next build makes a new one, "
-            "or set HOTLIST_DUCKDB_PATH to another file."
-        )
     if "version number" in error:
         return (
             f"The warehouse {path} was written by another version of DuckDB than {duckdb.__version__}, "
             "which cannot read it: install that version, or set HOTLIST_DUCKDB_PATH to another file."
+        )
+    if "No space left" in error:
+        return f"The disk of {path} is full: make room there, and run the command again."
+    if path.name.endswith("published.duckdb"):
+        return (
+            f"The published file {path} is damaged ({' '.join(error.split())}): move it away, "
+            "and run dbt build, which makes it again from the warehouse."
+        )
+    if "not a valid DuckDB database file" in error:
+        return (
+            f"The warehouse {path} is no DuckDB file: move it away so that the next build makes a new one, "
+            "or set HOTLIST_DUCKDB_PATH to another file."
         )
     return (
         f"The warehouse {path} cannot be opened ({' '.join(error.split())}): restore it from a copy, "

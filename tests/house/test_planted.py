@@ -225,6 +225,10 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
         {"pyproject.toml": after("dependencies = [", '\n  "planted>=1",')},
         "requirements.txt: pin planted",
     ),
+    "pin_that_differs_without_a_reason": (
+        {"requirements.txt": instead("numpy==", "numpy==0.")},
+        "requirements-extras.txt: numpy",
+    ),
     "names_a_place_to_load_from": (
         {"requirements.txt": new("--extra-index-" + "url elsewhere\n")},
         "requirements.txt:1: index-",

@@ -104,6 +104,15 @@ KNOBS = "name: hotlist\nvars:\n  # Meaning. Change: rebuild.\n  horizon: 1\n"
 PYPROJECT = '[project]\nname = "x"\ndependencies = ["scikit_learn>=1"]\n'
 
 
+EXTRA = '[project.optional-dependencies]\ny = ["z[a]"]\n'
+
+
+def pins(core: str, extras: str, asked: str = "") -> Project:
+    """A project that asks for scikit-learn, and for what is said, with these two files of pins."""
+    texts = {"requirements.txt": core, "requirements-extras.txt": extras}
+    return project(files={"pyproject.toml": PYPROJECT + asked} | texts)
+
+
 def files(path: str, text: str) -> Project:
     """A project of one file."""
     return project(files={path: text})
@@ -385,7 +394,14 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             project(
                 *(
                     node(f"stg_{name}", "staging", config={"contract": {"enforced": True}})
-                    for name in ("leads", "triggers", "events", "accounts", "lead_states")
+                    for name in (
+                        "leads",
+                        "triggers",
+                        "events",
+                        "accounts",
+                        "lead_states",
+                        "sync_reports",
+                    )
                 )
             )
         ],
@@ -635,14 +651,36 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
     ),
     "package_without_a_pin": (
         [
-            project(files={"pyproject.toml": PYPROJECT, "requirements.txt": "numpy==1.0\n"}),
-            project(files={"pyproject.toml": PYPROJECT, "requirements.txt": "scikit-learn>=1\n"}),
+            pins("numpy==1.0\n", "numpy==1.0\n"),
+            pins("scikit-learn>=1\n", "scikit-learn==1.9.1\n"),
+            pins("scikit-learn==1.9.1\n", ""),
+            pins(
+                "scikit-learn==1.9.1\n",
+                "scikit-learn==1.9.1\n",
+                '[project.optional-dependencies]\ny = ["z[a]"]\n',
+            ),
         ],
-        [project(files={"pyproject.toml": PYPROJECT, "requirements.txt": "Scikit-Learn==1.9.1\n"})],
+        [
+            pins("Scikit-Learn==1.9.1  # x takes <1.10\n", "Scikit-Learn==1.9.1\n"),
+            pins(
+                "scikit-learn==1.9.1\n",
+                "scikit-learn==1.9.1\nZ==1\n",
+                '[project.optional-dependencies]\ny = ["z[a]"]\n',
+            ),
+        ],
+    ),
+    "pin_that_differs_without_a_reason": (
+        [pins("numpy==1.1\n", "numpy==1.0\n"), pins("numpy==1.1  # x takes <2\n", "NumPy==1.0\n")],
+        [
+            pins("numpy==1.1\n", "numpy==1.0  # x takes <1.1\n"),
+            pins("numpy==1.1\n", "numpy==1.1\n"),
+            pins("", "numpy==1.0\n"),
+        ],
     ),
     "names_a_place_to_load_from": (
         [
             files("requirements.txt", "--index-" + "url x"),
+            files("requirements-extras.txt", "--index-" + "url x"),
             files("Makefile", "pip install git" + "+ssh"),
             files(".pre-commit-config.yaml", "repo: https:" + "//example.com"),
         ],

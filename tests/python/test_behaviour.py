@@ -95,7 +95,7 @@ def test_a_hand_raiser_is_hot_and_says_why(built: Build) -> None:
     )
     assert len(raised) > 0
     assert (raised["tier"] == "Hot").all()
-    assert raised["reason_1"].str.startswith("hand raise: ").all()
+    assert raised["reason_1"].str.startswith("hand raised: ").all()
 
 
 def test_a_zeroed_behaviour_is_nothing_everywhere_and_survives_refits(built: Build) -> None:

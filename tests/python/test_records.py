@@ -73,7 +73,7 @@ def raw_tables() -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
     """The list before the CRM changed the records, and the day after."""
-    rooms = "+sync_lead_scores +account_scores +stg_rejected_rows"
+    rooms = "+sync_lead_scores +sync_account_scores +stg_rejected_rows"
     first = written(raw_tables(), KNOBS, tmp_path_factory.mktemp("records"))
     before = first.again(*WITHOUT_TESTS, "--select", "+published_tables", "stg_rejected_rows")
     assert before.returncode == 0, before.output
@@ -102,9 +102,13 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
 
 
 def test_no_record_that_a_crm_refuses_is_sent(days: tuple[Build, Build]) -> None:
-    sent = set(days[1].table("sync_lead_scores")["lead_id"])
+    sync = days[1].table("sync_lead_scores")
+    sent = set(sync.query("crm_object == 'lead'")["lead_id"])
     assert sent == {*OPEN, "closed", "survivor", "only_a_deleted_event"} & sent
     assert {*OPEN, "closed", "survivor"} <= sent
+    contacts = sync.query("crm_object == 'contact'").set_index("lead_id")
+    assert contacts["crm_id"].to_dict() == {"by_column": "003"}
+    assert contacts["tier"].to_list() == ["Unscored"]
 
 
 def test_a_lead_that_nobody_should_call_is_not_hot_and_says_why(days: tuple[Build, Build]) -> None:

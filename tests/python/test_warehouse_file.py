@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from dbt_project import PROJECT
+from macros_alone import answers
 
 from hotlist.warehouse import check, sentence
 
@@ -128,6 +129,37 @@ def test_what_stands_in_the_place_of_the_file(tmp_path: Path) -> None:
     assert "is no DuckDB file" in refusal(junk)
     assert "cannot be opened" in refusal(damaged)
     assert "cannot be made" in refusal(junk / "hotlist.duckdb")
+
+
+def test_a_damaged_published_file_is_noticed_before_anything_is_built(tmp_path: Path) -> None:
+    """DuckDB opens a file whose tables are damaged; whoever reads them would find out in the middle of a build."""
+    path, published = tmp_path / "hotlist.duckdb", tmp_path / "published.duckdb"
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("create table numbers as select random() as number from range(1000000)")
+    check(path, {})
+    content = bytearray(published.read_bytes())
+    content[len(content) // 2] ^= 255
+    published.write_bytes(content)
+    duckdb.connect(str(published), read_only=True).close()
+    said = refusal(path)
+    assert said.startswith(f"The published file {published} is damaged (Corrupt database file")
+    assert "move it away, and run dbt build" in said
+
+
+def test_what_befell_the_machine_is_said_with_what_to_do(tmp_path: Path) -> None:
+    causes = {
+        'Could not write file "x.wal": No space left on device': "is full: make room",
+        "Out of Memory Error: failed to pin block of size 256.0 KiB": "set HOTLIST_MEMORY_LIMIT to more (it is 2GB)",
+        'IO Error: Cannot open file "x": Read-only file system': "became read-only: allow writing",
+        "Corrupt database file: computed checksum 1": "is damaged: put a copy of it in its place",
+        'IO Error: Could not read enough bytes from file "x"': "is damaged: put a copy of it in its place",
+    }
+    found = answers(tmp_path, "trouble_of", [[cause, "a.duckdb"] for cause in causes])
+    for sentence_of, words in zip(found, causes.values(), strict=True):
+        assert words in sentence_of
+        assert sentence_of.endswith(".")
+    assert answers(tmp_path, "trouble_of", [["Parser Error: syntax error", "a.duckdb"]]) == [""]
+    assert "is full: make room there" in sentence(tmp_path / "x", "No space left on device")
 
 
 def test_a_file_of_a_later_version_names_the_version_that_is_here(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ accepted as (
     select count(*) as table_rows from {{ ref('stg_accounts') }}
     union all
     select count(*) as table_rows from {{ ref('stg_lead_states') }}
+    union all
+    select count(*) as table_rows from {{ ref('stg_sync_reports') }}
 
 ),
 

@@ -7,6 +7,7 @@
 
 -- No list from raw tables that give nothing: without an accepted row, or emptied since the last list, a table stops the
 -- build before anything after the clock. One that rejects much, or was always empty, is named and the build goes on.
+-- What a CRM reported back makes no list, so it stops none.
 with
 
 row_counts as (select * from {{ ref('stg_row_counts') }}),
@@ -25,7 +26,7 @@ judged as (
             when row_counts.total_rows > 0 and row_counts.accepted_rows = 0 then 'nothing accepted'
             when row_counts.total_rows = 0 and row_counts.published_rows > 0 and not {{ empty_is_accepted() }}
                 then 'emptied'
-            when row_counts.total_rows = 0 then 'empty'
+            when row_counts.total_rows = 0 and row_counts.input_table <> 'sync_reports' then 'empty'
             when cast(row_counts.rejected_rows as double) / nullif(row_counts.total_rows, 0) > limits.rejected_share
                 then 'much rejected'
         end as finding,
@@ -58,7 +59,10 @@ findings as (
         total_rows,
         accepted_rows,
         rejected_rows,
-        case when finding in ('nothing accepted', 'emptied') then 'error' else 'warning' end as severity,
+        case
+            when finding in ('nothing accepted', 'emptied') and input_table <> 'sync_reports' then 'error'
+            else 'warning'
+        end as severity,
         case finding
             when 'nothing accepted'
                 then

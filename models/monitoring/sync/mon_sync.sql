@@ -7,6 +7,8 @@ sync as (select * from {{ ref('sync_lead_scores') }}),
 
 scores as (select * from {{ ref('lead_scores') }}),
 
+rows_in_crm as (select * from {{ ref('mon_sync_rows') }}),
+
 rows_of_sync as (
     select
         sync.crm_id,
@@ -31,6 +33,34 @@ counted as (
     from rows_of_sync
 ),
 
+-- Counts of what is not known are null, not 0.
+acknowledged as (
+    select
+        sum(case when is_acknowledged then 1 when not is_acknowledged then 0 end) as rows_acknowledged,
+        sum(case when is_acknowledged then 0 when not is_acknowledged then 1 end) as rows_unacknowledged,
+        sum(case when is_rejected then 1 when not is_rejected then 0 end) as rows_rejected,
+        max(case when not is_acknowledged then age_days end) as oldest_unacknowledged_days,
+        max(reported_at) as last_reported_at
+    from rows_in_crm
+),
+
+codes as (
+    select
+        coalesce(error_code, '(no code)') as error_code,
+        count(*) as code_rows
+    from rows_in_crm
+    where is_rejected
+    group by coalesce(error_code, '(no code)')
+),
+
+listed_codes as (
+    select
+        {{ dbt.listagg(
+            "error_code || ' ' || cast(code_rows as varchar)", "', '", "order by code_rows desc, error_code"
+        ) }} as rejected_codes
+    from codes
+),
+
 sync_of_publish as (
     select
         ready.publish_number,
@@ -46,9 +76,17 @@ sync_of_publish as (
                 when counted.rows_changed > 2000 then 4
                 else ceil(counted.rows_changed / cast(200 as double))
             end as bigint
-        ) as api_calls
+        ) as api_calls,
+        cast(acknowledged.rows_acknowledged as bigint) as rows_acknowledged,
+        cast(acknowledged.rows_unacknowledged as bigint) as rows_unacknowledged,
+        cast(acknowledged.rows_rejected as bigint) as rows_rejected,
+        listed_codes.rejected_codes,
+        cast(acknowledged.oldest_unacknowledged_days as bigint) as oldest_unacknowledged_days,
+        acknowledged.last_reported_at
     from counted
     cross join ready
+    cross join acknowledged
+    cross join listed_codes
 )
 
 select * from sync_of_publish

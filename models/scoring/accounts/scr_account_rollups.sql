@@ -12,6 +12,10 @@ scoring_models as (select * from {{ ref('ftr_scoring_models') }}),
 
 champions as (select * from {{ ref('scr_champions') }}),
 
+events as (select * from {{ ref('stg_events') }}),
+
+clock as (select * from {{ ref('stg_clock') }}),
+
 tier_edges as (select * from {{ ref('scr_tier_edges') }}),
 
 published as (
@@ -34,6 +38,18 @@ deleted_accounts as (
     where entity = 'account' and mark = 'deleted'
 ),
 
+-- What salespeople did and what machines did is no engagement.
+engaged_leads as (
+    select distinct events.lead_id
+    from events
+    cross join clock
+    where
+        events.occurred_at > {{ dbt.dateadd("day", -30, "clock.as_of") }}
+        and events.known_at <= clock.as_of
+        and not events.is_sales
+        and coalesce(events.excluded_from > clock.as_of, true)
+),
+
 -- A lead has a probability while the model scores it, which it does while the lead is open.
 account_leads as (
     select
@@ -43,6 +59,7 @@ account_leads as (
         tiers.tier,
         tiers.probability,
         tiers.is_hand_raiser,
+        engaged_leads.lead_id is not null as is_engaged,
         case when tiers.score_source = 'model' then tiers.score_points end as model_points,
         row_number() over (
             partition by leads.account_id
@@ -59,6 +76,8 @@ account_leads as (
         on leads.lead_id = tiers.lead_id
     left join deleted_accounts
         on leads.account_id = deleted_accounts.account_id
+    left join engaged_leads
+        on leads.lead_id = engaged_leads.lead_id
     where leads.account_id is not null and not coalesce(funnel.is_gone, false) and deleted_accounts.account_id is null
 ),
 
@@ -70,6 +89,7 @@ summed as (
         count(case when tier = 'Hot' then 1 end) as hot_leads,
         count(case when tier = 'Warm' then 1 end) as warm_leads,
         count(case when is_hand_raiser then 1 end) as hand_raisers,
+        count(case when is_engaged then 1 end) as engaged_leads_30d,
         max(case when place = 1 and tier <> 'Unscored' then lead_id end) as best_lead_id,
         max(case when place = 1 and tier <> 'Unscored' then score end) as best_lead_score,
         max(case when place = 1 and tier <> 'Unscored' then tier end) as best_lead_tier,
@@ -118,6 +138,7 @@ rollups as (
         cast(leads as bigint) as leads,
         cast(scored_leads as bigint) as scored_leads,
         cast(hot_leads as bigint) as hot_leads,
+        cast(engaged_leads_30d as bigint) as engaged_leads_30d,
         hand_raisers > 0 as is_hand_raiser,
         best_lead_id,
         best_lead_score,

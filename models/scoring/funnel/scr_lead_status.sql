@@ -72,11 +72,20 @@ lead_merges as (
     where mark = 'merged'
 ),
 
+lead_contacts as (
+    select
+        entity_id as lead_id,
+        contact_id
+    from record_marks
+    where mark = 'converted'
+),
+
 stands as (
     select
         leads.lead_id,
         current_states.state,
         lead_merges.merged_into,
+        lead_contacts.contact_id,
         current_spans.closed_state,
         conversions.lead_id is not null as has_converted,
         current_spans.converted_at is not null as is_converted_record,
@@ -93,6 +102,8 @@ stands as (
         on leads.lead_id = conversions.lead_id
     left join lead_merges
         on leads.lead_id = lead_merges.entity_id
+    left join lead_contacts
+        on leads.lead_id = lead_contacts.lead_id
 ),
 
 funnel as (
@@ -104,6 +115,7 @@ funnel as (
         closed_state is not null as is_closed,
         has_converted or is_converted_record as is_converted,
         is_merged or is_deleted as is_gone,
+        case when is_converted_record then contact_id end as contact_id,
         case
             when is_merged then 'its record was merged into lead ' || merged_into
             when is_deleted then 'its record is deleted'

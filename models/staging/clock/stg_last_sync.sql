@@ -2,6 +2,7 @@ with
 
 last_sync as (
     select
+        coalesce(crm_object, 'lead') as crm_object,
         crm_id,
         lead_id,
         score,

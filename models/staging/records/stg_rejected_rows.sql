@@ -30,6 +30,12 @@ lead_states as (
 
 ),
 
+sync_reports as (
+
+    select * from {{ ref('stg_sync_report_verdicts') }}
+
+),
+
 rejects as (
 
     select
@@ -85,6 +91,16 @@ rejects as (
     from lead_states
     where reject_reason is not null
 
+    union all
+
+    select
+        source_table,
+        coalesce(crm_id, '(null)') as row_key,
+        reject_reason as reason,
+        row_text
+    from sync_reports
+    where reject_reason is not null
+
 ),
 
 numbered as (
@@ -101,6 +117,7 @@ numbered as (
             when 'bad_key'
                 then 'A key holds more than 255 characters, a control character, or a number that has lost digits.'
             when 'bad_timestamp' then 'A time is missing, unreadable, or outside the years 1980 to 2199.'
+            when 'bad_status' then 'A status of a sync report is neither accepted nor rejected.'
             when 'in_future' then 'A time lies more than a day after the point that the data reach (stg_data_horizon).'
             when 'unknown_lead' then 'The lead is not among the accepted leads.'
             when 'deleted' then 'The source marks the row as deleted (knob record_columns).'

@@ -41,6 +41,13 @@ verdicts as (
         reject_reason
     from {{ ref('stg_lead_state_verdicts') }}
 
+    union all
+
+    select
+        source_table,
+        reject_reason
+    from {{ ref('stg_sync_report_verdicts') }}
+
 ),
 
 accepted as (

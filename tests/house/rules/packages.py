@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 
+from audit_pins import pins_of, plain
 from project import Project
 
 from rules.base import matches, rule
@@ -17,39 +18,45 @@ ENGINE_FILES = {
     "src/hotlist/simulate/": "writes a DuckDB file from the command line; no build runs it",
 }
 
-# Extras whose packages are not in requirements.txt -> why.
-UNPINNED_EXTRAS: dict[str, str] = {}
-
 # What names a package registry or another place to load from.
 REGISTRY = re.compile(r"https?://|index-url|--find-links|trusted-host|pypi|git\+", re.IGNORECASE)
 
 MACHINE_PATHS = re.compile("/" + r"(?:work|tmp)/\w")
 
 
-def _package(requirement: str) -> str:
-    return re.sub(r"[-_.]+", "-", re.split(r"[\s\[<>=!~;]", requirement.strip())[0]).lower()
+CORE, EXTRAS = "requirements.txt", "requirements-extras.txt"
 
 
 @rule
 def package_without_a_pin(project: Project) -> list[str]:
-    """requirements.txt pins what pyproject.toml asks for."""
+    """requirements.txt pins what the core asks for, requirements-extras.txt what the core and its extras ask for."""
     asked = tomllib.loads(project.files.get("pyproject.toml", "")).get("project", {})
-    direct = list(asked.get("dependencies", []))
-    for extra, packages in asked.get("optional-dependencies", {}).items():
-        direct += [] if extra in UNPINNED_EXTRAS else packages
-    lines = project.files.get("requirements.txt", "").splitlines()
-    pinned = {_package(line) for line in lines if re.fullmatch(r"[\w.\-]+==[\w.]+", line.strip())}
+    core = asked.get("dependencies", [])
+    extras = [name for names in asked.get("optional-dependencies", {}).values() for name in names]
     return [
-        f"requirements.txt: pin {_package(requirement)}"
-        for requirement in direct
-        if _package(requirement) not in pinned
+        f"{file}: pin {plain(package)}"
+        for file, requirements in ((CORE, core), (EXTRAS, [*core, *extras]))
+        for package in (re.split(r"[\s\[<>=!~;]", line.strip())[0] for line in requirements)
+        if plain(package) not in pins_of(project.files.get(file, ""))
+    ]
+
+
+@rule
+def pin_that_differs_without_a_reason(project: Project) -> list[str]:
+    """The core has the same versions with its extras as without, but for those that an extra holds back."""
+    core, extras = (pins_of(project.files.get(file, "")) for file in (CORE, EXTRAS))
+    return [
+        f"{EXTRAS}: {pin.name} {pin.version} differs from {CORE} ({core[name].version}); "
+        "pin the same, or say beside it what holds it back"
+        for name, pin in extras.items()
+        if name in core and core[name].version != pin.version and not pin.held_back
     ]
 
 
 @rule
 def names_a_place_to_load_from(project: Project) -> list[str]:
     """Where packages come from is the business of whoever installs."""
-    names = ("requirements.txt", "pyproject.toml", "Makefile", ".ci/", ".pre-commit-config.yaml")
+    names = (CORE, EXTRAS, "pyproject.toml", "Makefile", ".ci/", ".pre-commit-config.yaml")
     return [
         f"{path}:{number}: {found[0]} names a registry or another place; leave it out"
         for path, text in project.texts(*names).items()

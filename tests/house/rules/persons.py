@@ -29,7 +29,8 @@ NO_PERSON = {
             "stg_lead_state_verdicts",
         )
         for column in ("record_merged_into", "record_contact_id")
-    }
+    },
+    ("sync_account_scores_salesforce", "id"): "an account's",
 }
 
 

@@ -17,6 +17,7 @@ ALWAYS_THE_SAME = {
     "stg_clock": "its as_of is compared by scr_ready",
     "stg_publishes": "what was published before",
     "stg_last_sync": "what was published before",
+    "stg_last_account_sync": "what was published before",
 }
 
 

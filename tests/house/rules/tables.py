@@ -12,7 +12,14 @@ from rules.base import MAY_READ, rule
 # Rooms whose tables people read, whoever else does.
 ROOMS_FOR_PEOPLE = {"marts", "monitoring"}
 
-CONTRACTED_STAGING = ("stg_leads", "stg_triggers", "stg_events", "stg_accounts", "stg_lead_states")
+CONTRACTED_STAGING = (
+    "stg_leads",
+    "stg_triggers",
+    "stg_events",
+    "stg_accounts",
+    "stg_lead_states",
+    "stg_sync_reports",
+)
 
 # Seed folders that need no key test or yml of their own name -> why.
 FREE_SEED_FOLDERS = {"demo": "raw tables with dirt on purpose, described in one demo.yml"}
@@ -27,6 +34,7 @@ KEYLESS = {
             "stg_event_verdicts",
             "stg_account_verdicts",
             "stg_lead_state_verdicts",
+            "stg_sync_report_verdicts",
         ),
         "every raw row as it came, before duplicates and null keys are turned away",
     ),
@@ -166,7 +174,7 @@ def door_that_nobody_uses(project: Project) -> list[str]:
 
 @rule
 def input_contract_not_enforced(project: Project) -> list[str]:
-    """The five tables that a user may supply are specified by enforced contracts."""
+    """The six tables that a user may supply are specified by enforced contracts."""
     enforced = {node["name"] for node in project.models if node["config"]["contract"]["enforced"]}
     return [
         f"{name}.yml: add config: {{contract: {{enforced: true}}}}"
