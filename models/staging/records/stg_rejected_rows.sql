@@ -96,6 +96,7 @@ rejects as (
     select
         source_table,
         coalesce(crm_id, '(null)') as row_key,
+        cast(null as varchar) as lead_id,
         reject_reason as reason,
         row_text
     from sync_reports
