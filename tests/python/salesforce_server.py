@@ -33,8 +33,13 @@ TRUE, FALSE = {"true", "1", "yes", "on", "y"}, {"false", "0", "no", "off", "n"}
 
 
 def documented_fields() -> dict[str, str]:
-    """Type of each field as docs/salesforce.md has it."""
-    page = (PROJECT / "docs/salesforce.md").read_text()
+    """Type of each field of a lead as docs/salesforce.md has it."""
+    page = (
+        (PROJECT / "docs/salesforce.md")
+        .read_text()
+        .partition("\n## The fields")[2]
+        .partition("\n## ")[0]
+    )
     return dict(re.findall(r"(?m)^\| `(ls_\w+__c)` \| (.+?) \|$", page))
 
 
