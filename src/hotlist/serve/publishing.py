@@ -127,7 +127,7 @@ class _DuckDB:
                 leftover.unlink(missing_ok=True)
             self._write(draft, tables)
             os.replace(draft, self.path)
-            _to_disk(self.path.parent)
+            to_disk(self.path.parent)
         except Exception as error:
             with contextlib.suppress(OSError):
                 draft.unlink(missing_ok=True)
@@ -140,7 +140,7 @@ class _DuckDB:
     def _write(self, draft: Path, tables: Sequence[str]) -> None:
         run = self.connection.execute
         schema = f'next_publish."{self.order.marts}"'
-        run(f"attach '{_quoted(draft)}' as next_publish (storage_version '{STORAGE_VERSION}')")
+        run(f"attach '{quoted(draft)}' as next_publish (storage_version '{STORAGE_VERSION}')")
         try:
             run("begin")
             run(f"create schema {schema}")
@@ -154,7 +154,7 @@ class _DuckDB:
             raise
         finally:
             run("detach next_publish")
-        _to_disk(draft)
+        to_disk(draft)
 
     def _remember(self, tables: Sequence[str]) -> None:
         run = self.connection.execute
@@ -177,7 +177,7 @@ class _DuckDB:
         """Open the file for reading; some tools hold it open for writing for a moment, although they only read."""
         for _ in range(ATTEMPTS):
             try:
-                self.connection.execute(f"attach '{_quoted(self.path)}' as published (read_only)")
+                self.connection.execute(f"attach '{quoted(self.path)}' as published (read_only)")
                 return
             except Exception as error:
                 if "set lock" not in str(error):
@@ -248,11 +248,12 @@ class _Snowflake:
         return None if value is None else int(value)
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """The path as it stands between the quotes of a text literal."""
     return str(path).replace("'", "''")
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
     """Wait until a file, or the names in a folder, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

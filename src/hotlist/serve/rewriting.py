@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from hotlist.serve.publishing import ATTEMPTS, STORAGE_VERSION
+from hotlist.serve.publishing import ATTEMPTS, STORAGE_VERSION, quoted, to_disk
 
 #: What dbt_project.yml takes when HOTLIST_DUCKDB_PATH says nothing.
 WAREHOUSE = "warehouse/hotlist.duckdb"
@@ -93,14 +93,14 @@ def _anew(path: Path) -> Iterator[tuple[Any, str, str]]:
         _attach(connection, path, old, " (read_only)" if is_published else "")
         version = f" (storage_version '{STORAGE_VERSION}')" if is_published else ""
         try:
-            connection.execute(f"attach '{_quoted(draft)}' as {new}{version}")
+            connection.execute(f"attach '{quoted(draft)}' as {new}{version}")
             connection.execute("set preserve_insertion_order = true")
             yield connection, old, new
             connection.execute(f"checkpoint {new}")
             connection.execute(f"detach {new}")
-            _to_disk(draft)
+            to_disk(draft)
             os.replace(draft, path)
-            _to_disk(path.parent)
+            to_disk(path.parent)
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
@@ -109,7 +109,7 @@ def _anew(path: Path) -> Iterator[tuple[Any, str, str]]:
 def _attach(connection: Any, path: Path, name: str, how: str) -> None:
     for attempt in range(ATTEMPTS):
         try:
-            connection.execute(f"attach '{_quoted(path)}' as {name}{how}")
+            connection.execute(f"attach '{quoted(path)}' as {name}{how}")
             return
         except duckdb.Error as error:
             if "set lock" not in str(error) or attempt == ATTEMPTS - 1:
@@ -122,19 +122,6 @@ def _tables(connection: Any, name: str) -> list[tuple[str, str]]:
         "select schema_name, table_name from duckdb_tables() where database_name = ? order by all"
     )
     return list(connection.execute(query, [name.strip('"')]).fetchall())
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _to_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def main(arguments: list[str]) -> None:
