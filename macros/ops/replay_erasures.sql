@@ -1,4 +1,5 @@
-{#- Deletes from the tables that no build can make again whatever rows of erased leads they hold, by the tombstones; returns a line for each such table. -#}
+{#- Deletes from the tables that no build can make again whatever rows of erased leads they hold, by the tombstones, and empties what only mentions one;
+    returns a line for each table that lost rows. -#}
 {% macro replay_erasures() %}
     {%- set lines = [] -%}
     {%- set kept = kept_tables() | map(attribute='name') | list -%}
@@ -13,6 +14,12 @@
         {%- if rows -%}
             {%- do run_query('delete from ' ~ place.relation ~ ' where ' ~ rules | join(' or ')) -%}
             {%- do lines.append('%9d rows of %s of erased leads were left out' | format(rows, place.name)) -%}
+        {%- endif -%}
+        {%- set mentions = place['keys'] | selectattr('kind', 'equalto', 'mention') | map(attribute='name') | list -%}
+        {%- if mentions -%}
+            {%- set named, empty = [], [] -%}
+            {%- for name in mentions -%}{%- do named.append(tombstone_of(name, secret) ~ ' ' ~ erased) -%}{%- do empty.append(name ~ ' = null') -%}{%- endfor -%}
+            {%- do run_query('update ' ~ place.relation ~ ' set ' ~ empty | join(', ') ~ ' where ' ~ named | join(' or ')) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(lines) }}

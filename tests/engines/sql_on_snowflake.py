@@ -30,6 +30,7 @@ REVIEWED = frozenset(
         "datediff",
         "dense_rank",
         "exp",
+        "extract",
         "first_value",
         "floor",
         "greatest",

@@ -237,7 +237,13 @@ def test_a_second_build_changes_nothing(builds: Builds, engine: str) -> None:
 
 # What a build says of the build before it.
 MEMORY = ["last_published_as_of", "published_rows", "last_publish_number", "is_new"]
-REMEMBERS = (".stg_last_publish", ".stg_publishes", ".stg_last_sync", ".trn_last_champions")
+REMEMBERS = (
+    ".stg_last_publish",
+    ".stg_publishes",
+    ".stg_last_sync",
+    ".stg_last_account_sync",
+    ".trn_last_champions",
+)
 KEPT_FEATURES = (".ftr_features", ".ftr_past_features", ".ftr_built_digests", ".ftr_moments")
 
 

@@ -47,6 +47,8 @@ class Warehouse:
                 place = f"{source['schema']}.{source['name']}"
                 self.connection.execute(f"create schema if not exists {source['schema']}")
                 self.connection.execute(f"create table {place} ({named})")
+        # Nobody was erased, unless a test puts in who was.
+        self.build("stg_erasures", "stg_erasure_keys")
 
     def put(self, name: str, frame: pd.DataFrame, types: dict[str, str] | None = None) -> None:
         """Stand a frame in for a model, a seed or a snapshot."""

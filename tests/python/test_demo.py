@@ -50,7 +50,7 @@ def test_every_test_of_the_project_passes_but_for_what_is_planted(
 def test_the_hot_list_is_printed(built: tuple[Path, str]) -> None:
     printed = dbt(built[0], "run-operation", "--quiet", "show_hot_list")
     assert "Hot list as of 2025-06-30 00:00:00 by lead_conversion_v1" in printed
-    assert "hand raise: " in printed
+    assert "hand raised: " in printed
 
 
 def test_readme_and_docs_say_what_the_demo_gives(built: tuple[Path, str]) -> None:

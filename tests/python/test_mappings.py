@@ -162,8 +162,8 @@ def remeasured(path: Build, *changes: str) -> Build:
         for change in changes:
             connection.execute(change)
     names = ["mon_audience_definitions", "mon_conversion_definitions", "mon_mapping_performance"]
-    names += ["mon_never_asked"]
-    return path.again("build", "--select", *names, "test_type:singular,path:tests/monitoring")
+    names += ["mon_never_asked", "audience_features_exist", "conversion_behaviours_exist"]
+    return path.again("build", "--select", *names)
 
 
 def test_everyone_under_the_own_target_is_what_evaluation_says(built: Build) -> None:
