@@ -37,6 +37,7 @@ TERMS_SCHEMA = pa.schema(
         ("points", pa.float64()),
         ("log_odds_per_unit", pa.float64()),
         ("points_per_unit", pa.float64()),
+        ("training_rows", pa.int64()),
     ]
 )
 
@@ -225,7 +226,9 @@ def term_table(
     base, terms = bin_terms(model)
     rows: list[dict[str, Any]] = []
     for j, feature in enumerate(model.binner.features_):
-        for place, (piece, log_odds) in enumerate(_merged(model.binner, j, terms[j])):
+        for place, (piece, log_odds, training_rows) in enumerate(
+            _merged(model.binner, j, terms[j])
+        ):
             rows.append(
                 {
                     "model_version": model_version,
@@ -239,16 +242,18 @@ def term_table(
                     "bin_label": piece.label,
                     "log_odds": log_odds,
                     "points": score_factor * log_odds,
+                    "training_rows": training_rows,
                 }
             )
     return base, pa.Table.from_pylist(rows, schema=TERMS_SCHEMA)
 
 
-def _merged(binner: Binner, j: int, terms: Floats) -> list[tuple[Bin, float]]:
-    bins = binner.bins(j)
-    pieces: list[tuple[Bin, float]] = []
+def _merged(binner: Binner, j: int, terms: Floats) -> list[tuple[Bin, float, int]]:
+    """Bins of a feature with their terms and training rows; neighbouring ranges of one term are one."""
+    pieces: list[tuple[Bin, float, int]] = []
     first = 0
-    for code, (piece, term) in enumerate(zip(bins, terms.tolist(), strict=True)):
+    of_bins = zip(binner.bins(j), terms.tolist(), binner.counts_[j].tolist(), strict=True)
+    for code, (piece, term, rows) in enumerate(of_bins):
         before = pieces[-1] if pieces else None
         if (
             before is not None
@@ -257,8 +262,8 @@ def _merged(binner: Binner, j: int, terms: Floats) -> list[tuple[Bin, float]]:
             and before[1] == term
         ):
             label = binner.range_label(j, first, code)
-            pieces[-1] = (Bin("range", label, before[0].lower, piece.upper), term)
+            pieces[-1] = (Bin("range", label, before[0].lower, piece.upper), term, before[2] + rows)
         else:
             first = code
-            pieces.append((piece, term))
+            pieces.append((piece, term, rows))
     return pieces

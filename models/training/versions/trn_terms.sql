@@ -16,7 +16,8 @@ terms as (
         cast(log_odds as double) as log_odds,
         cast(points as double) as points,
         cast(log_odds_per_unit as double) as log_odds_per_unit,
-        cast(points_per_unit as double) as points_per_unit
+        cast(points_per_unit as double) as points_per_unit,
+        cast(training_rows as bigint) as training_rows
     from parts
     where part = 'term'
 )
