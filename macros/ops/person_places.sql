@@ -1,7 +1,11 @@
 {#- Every table of the warehouse that holds a person's id, from the person_key of its columns (a house rule keeps them whole): its name, schema and
     relation, the columns with their kinds, and all names of columns. What is a view holds nothing. -#}
 {% macro person_places() %}
-    {%- set published = graph.nodes['model.hotlist.published_tables'].config.meta.tables -%}
+    {%- set readers = {'published': 'published_tables', 'published_monitoring': 'mon_published_tables'} -%}
+    {%- set read_in = {} -%}
+    {%- for place, publish in readers.items() -%}
+        {%- for table in graph.nodes['model.hotlist.' ~ publish].config.meta.tables -%}{%- do read_in.update({table: place}) -%}{%- endfor -%}
+    {%- endfor -%}
     {%- set wanted = [] -%}
     {%- for node in graph.nodes.values() if node.package_name == 'hotlist' and node.resource_type in ('model', 'snapshot', 'seed') and node.fqn[1] != 'demo' -%}
         {%- set keys = [] -%}
@@ -9,8 +13,8 @@
             {%- do keys.append({'name': column.name, 'kind': column.meta.person_key}) -%}
         {%- endfor -%}
         {%- if keys -%}
-            {%- do wanted.append({'name': node.name, 'schema': node.schema, 'keys': keys, 'alias': node.alias, 'file': node.original_file_path if node.resource_type == 'seed', 'is_mart': node.name in published}) -%}
-            {%- do wanted.append({'name': node.name, 'schema': last_publish_schema(), 'keys': keys, 'alias': node.alias}) if node.name in published -%}
+            {%- do wanted.append({'name': node.name, 'schema': node.schema, 'keys': keys, 'alias': node.alias, 'file': node.original_file_path if node.resource_type == 'seed', 'read_in': read_in.get(node.name)}) -%}
+            {%- do wanted.append({'name': node.name, 'schema': last_publish_schema(), 'keys': keys, 'alias': node.alias}) if node.name in read_in -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set places = [] -%}

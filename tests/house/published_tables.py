@@ -17,10 +17,25 @@ All times are UTC. A column without "never null" may be null; its text says what
 """
 
 
-def render(nodes: list[dict[str, Any]], unnulled: dict[str, set[str]]) -> str:
-    """The page of these marts.
+MONITORING = """
+# Tables of monitoring
+
+They stand in the schema `hotlist_monitoring` of `warehouse/published_monitoring.duckdb` and on Snowflake in the schema
+`hotlist_published`, where they change together, in a publish of their own after that of the list. `mon_looked_at` says which publish of
+the list they look at.
+
+| table | what it holds |
+| --- | --- |
+"""
+
+
+def render(
+    nodes: list[dict[str, Any]], unnulled: dict[str, set[str]], monitoring: list[dict[str, Any]]
+) -> str:
+    """The page of these marts and tables of monitoring.
 
     nodes: manifest nodes of the marts. unnulled: by model name, its columns tested for null.
+    monitoring: manifest nodes of the tables of monitoring that people read.
     """
     parts = [HEAD]
     for node in sorted(nodes, key=lambda each: each["name"]):
@@ -30,6 +45,11 @@ def render(nodes: list[dict[str, Any]], unnulled: dict[str, set[str]]) -> str:
             never = " Never null." if column["name"] in unnulled.get(node["name"], ()) else ""
             meaning = _flat(column["description"]).replace("|", "\\|")
             parts.append(f"| `{column['name']}` | {column['data_type']} | {meaning}{never} |\n")
+    parts.append(MONITORING)
+    parts += [
+        f"| `{node['name']}` | {_flat(node['description']).replace('|', chr(92) + '|')} |\n"
+        for node in sorted(monitoring, key=lambda each: each["name"])
+    ]
     return "".join(parts)
 
 

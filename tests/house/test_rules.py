@@ -76,6 +76,15 @@ def publish(*names: str, tables: list[str] | None = None) -> dict[str, Any]:
     return node("published_tables", "published", depends_on=reads(*names), config=config)
 
 
+def second_publish(*names: str, tables: list[str] | None = None) -> dict[str, Any]:
+    """The publish of monitoring, which reads these."""
+    config = {"contract": {"enforced": False}, "group": None, "meta": {"tables": tables or []}}
+    own = {"config": config, "access": "private", "depends_on": reads(*names)}
+    return node("mon_published_tables", "monitoring", **own)
+
+
+MON = node("mon_x", "monitoring")
+
 HASHED = {"models/marts/publishes.sql": "{{ table_digest('lead_waits') }}"}
 
 
@@ -243,6 +252,18 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             project(waiting(), publish(tables=["lead_waits"])),
         ],
         [project(waiting(), publish(tables=["lead_waits"]), files=HASHED)],
+    ),
+    "monitoring_that_is_not_published": (
+        [
+            project(MON, second_publish("mon_x")),
+            project(MON, second_publish("mon_x", tables=["mon_x", "mon_gone"])),
+            project(MON, second_publish(tables=["mon_x"])),
+            project(MON | {"access": "private"}, second_publish("mon_x", tables=["mon_x"])),
+        ],
+        [
+            project(MON, second_publish("mon_x", tables=["mon_x"])),
+            project(MON | {"access": "private"}, second_publish()),
+        ],
     ),
     "table_that_changes_a_mart_unseen": (
         [project(STG, waiting("stg_leads"), files={"models/scoring/scr_ready.sql": "select 1"})],

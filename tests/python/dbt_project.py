@@ -139,8 +139,9 @@ def new_folder(prefix: str = "hotlist_") -> Path:
 def fresh_copy(path: Path) -> Path:
     """Copy a DuckDB file, and what was published beside it, to a folder of its own."""
     folder = new_folder()
-    if path.with_name("published.duckdb").exists():
-        shutil.copy(path.with_name("published.duckdb"), folder)
+    for name in ("published.duckdb", "published_monitoring.duckdb"):
+        if path.with_name(name).exists():
+            shutil.copy(path.with_name(name), folder)
     return Path(shutil.copy(path, folder / "hotlist.duckdb"))
 
 

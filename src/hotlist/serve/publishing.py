@@ -78,6 +78,42 @@ def publish(dbt: Any, session: Any, tables: Sequence[str], remembered: Sequence[
     return frames.write(table, session)
 
 
+def publish_monitoring(dbt: Any, session: Any, tables: Sequence[str]) -> Any:
+    """Publish the tables of monitoring, if they are of the list that readers see.
+
+    They have a publish of their own after the list's, so that what monitoring finds never holds back the list. On
+    DuckDB it has a file of its own, on Snowflake a transaction of its own.
+
+    Args:
+        dbt: the object that dbt gives to a Python model.
+        session: connection to DuckDB or Snowpark session.
+        tables: names of the tables of monitoring that readers see; ``mon_looked_at`` says what they are of.
+
+    Returns:
+        One row per table that was published now: ``table_name``, ``row_count``, ``publish_number``; none when it was
+        held back.
+
+    Raises:
+        RuntimeError: the file cannot be written; what was published before stands.
+    """
+    order = _order(dbt, session)
+    engine = _Snowflake(session, order) if frames.is_snowpark(session) else _DuckDB(session, order)
+    looked_at = engine.count(f"select max(publish_number) from {engine.marts}.mon_looked_at")
+    stands = engine.count(f"select max(publish_number) from {engine.memory}.publishes")
+    counts: dict[str, int] = {}
+    if not order.held_back_because and stands is not None and looked_at == stands:
+        counts = {t: engine.count(f"select count(*) from {engine.marts}.{t}") or 0 for t in tables}
+        engine.replace(tables, ())
+    table = pa.table(
+        {
+            "table_name": pa.array(list(counts), pa.string()),
+            "row_count": pa.array(list(counts.values()), pa.int64()),
+            "publish_number": pa.array([stands] * len(counts), pa.int64()),
+        }
+    )
+    return frames.write(table, session)
+
+
 def _order(dbt: Any, session: Any) -> Order:
     relation = session.table(f"{dbt.this.database}.{dbt.this.schema}.next_publish")
     row = frames.read(relation, order_by=["published_to"]).iloc[0]
@@ -101,19 +137,19 @@ class _DuckDB:
         self.memory = f'"{order.database}"."{order.memory}"'
 
     def newest_publish(self) -> int | None:
-        return self._one(f"select max(publish_number) from {self.marts}.publishes")
+        return self.count(f"select max(publish_number) from {self.marts}.publishes")
 
     def published_number(self) -> int | None:
         """The number in the file; none where there is no file."""
         newest = f"select max(publish_number) from published.{self.order.marts}.publishes"
-        return self._in_file(lambda: self._one(newest))
+        return self._in_file(lambda: self.count(newest))
 
     def published_counts(self, tables: Sequence[str]) -> dict[str, int]:
         """Rows of each table in the file; empty where there is no file."""
 
         def counted() -> dict[str, int]:
             return {
-                table: self._one(f"select count(*) from published.{self.order.marts}.{table}") or 0
+                table: self.count(f"select count(*) from published.{self.order.marts}.{table}") or 0
                 for table in tables
             }
 
@@ -189,7 +225,7 @@ class _DuckDB:
             "close it there, open it as read-only next time, and run dbt build again."
         )
 
-    def _one(self, query: str) -> int | None:
+    def count(self, query: str) -> int | None:
         row = self.connection.execute(query).fetchone()
         return None if row is None or row[0] is None else int(row[0])
 
@@ -200,36 +236,36 @@ class _Snowflake:
     def __init__(self, session: Any, order: Order) -> None:
         self.session = session
         self.marts = f"{order.database}.{order.marts}"
-        self.published = f"{order.database}.{order.memory}"
+        self.memory = f"{order.database}.{order.memory}"
 
     def newest_publish(self) -> int | None:
-        return self._one(f"select max(publish_number) from {self.marts}.publishes")
+        return self.count(f"select max(publish_number) from {self.marts}.publishes")
 
     def published_number(self) -> int | None:
-        return self._one(f"select max(publish_number) from {self.published}.publishes")
+        return self.count(f"select max(publish_number) from {self.memory}.publishes")
 
     def published_counts(self, tables: Sequence[str]) -> dict[str, int]:
         if self.published_number() is None:
             return {}
-        return {t: self._one(f"select count(*) from {self.published}.{t}") or 0 for t in tables}
+        return {t: self.count(f"select count(*) from {self.memory}.{t}") or 0 for t in tables}
 
     def replace(self, tables: Sequence[str], remembered: Sequence[str]) -> None:
         """Make room for new columns, then change every row in one transaction."""
         columns = {table: self._columns(table) for table in tables}
         for table, found in columns.items():
             named = ", ".join(f"{name} {kind}" for name, kind in found)
-            self._run(f"create table if not exists {self.published}.{table} ({named})")
+            self._run(f"create table if not exists {self.memory}.{table} ({named})")
             for name, kind in found:
                 self._run(
-                    f"alter table {self.published}.{table} add column if not exists {name} {kind}"
+                    f"alter table {self.memory}.{table} add column if not exists {name} {kind}"
                 )
         self._run("begin")
         try:
             for table, found in columns.items():
                 names = ", ".join(name for name, _ in found)
-                self._run(f"delete from {self.published}.{table}")
+                self._run(f"delete from {self.memory}.{table}")
                 self._run(
-                    f"insert into {self.published}.{table} ({names}) select {names} from {self.marts}.{table}"
+                    f"insert into {self.memory}.{table} ({names}) select {names} from {self.marts}.{table}"
                 )
             self._run("commit")
         except BaseException:
@@ -243,7 +279,7 @@ class _Snowflake:
     def _run(self, statement: str) -> Any:
         return self.session.sql(statement).collect()
 
-    def _one(self, query: str) -> int | None:
+    def count(self, query: str) -> int | None:
         value = self._run(query)[0][0]
         return None if value is None else int(value)
 

@@ -22,6 +22,9 @@ from hotlist.serve.publishing import ATTEMPTS, STORAGE_VERSION, quoted, to_disk
 #: What dbt_project.yml takes when HOTLIST_DUCKDB_PATH says nothing.
 WAREHOUSE = "warehouse/hotlist.duckdb"
 
+#: How the names of the files end that readers read: the list's and monitoring's.
+PUBLISHED = ("published.duckdb", "published_monitoring.duckdb")
+
 
 def without(place: str, orders_text: str) -> str:
     """Write the published file anew without the rows of a person.
@@ -88,7 +91,7 @@ def _anew(path: Path) -> Iterator[tuple[Any, str, str]]:
     for leftover in (draft, draft.with_name(f"{draft.name}.wal")):
         leftover.unlink(missing_ok=True)
     old, new = f'"{path.name.removesuffix(".duckdb")}"', "file_anew"
-    is_published = path.name.endswith("published.duckdb")
+    is_published = path.name.endswith(PUBLISHED)
     with duckdb.connect() as connection:
         _attach(connection, path, old, " (read_only)" if is_published else "")
         version = f" (storage_version '{STORAGE_VERSION}')" if is_published else ""
@@ -128,7 +131,7 @@ def main(arguments: list[str]) -> None:
     """Compact the files that are named, or the warehouse and all files beside it that belong to it."""
     warehouse = Path(os.environ.get("HOTLIST_DUCKDB_PATH", WAREHOUSE))
     beside = [
-        *warehouse.parent.glob("*published.duckdb"),
+        *(path for name in PUBLISHED for path in warehouse.parent.glob(f"*{name}")),
         *warehouse.parent.glob("*erasures.duckdb"),
     ]
     for path in [Path(argument) for argument in arguments] or [warehouse, *sorted(beside)]:

@@ -26,7 +26,7 @@ PREFIXES = {
     "scoring": ("scr_",),
     "marts": ("lead_", "account_", "event_", "cohort_", "sync_", "publishes"),
     "published": ("published_",),
-    "monitoring": ("mon_",),
+    "monitoring": ("mon_", "score_outcomes", "metric_log", "alerts", "model_timeline"),
 }
 
 # Room -> rooms it may read beside itself. Seeds may be read by all.

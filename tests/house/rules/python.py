@@ -7,6 +7,7 @@ import re
 from project import Project, room_of
 
 from rules.base import matches, rule
+from rules.rooms import MONITORING_PUBLISH
 
 LONGEST_SHELL = 22
 
@@ -54,12 +55,13 @@ def reference_that_a_host_can_take(project: Project) -> list[str]:
 def python_model_without_sql_after_it(project: Project) -> list[str]:
     """dbt cannot contract or unit-test a Python model, so a SQL model after it carries both.
 
-    Nothing reads what the publish returns.
+    Nothing reads what a publish returns.
     """
     return [
         f"{node['original_file_path']}: add a SQL model that reads it and enforces the contract"
         for node in project.models
         if node["language"] == "python"
         and room_of(node) != "published"
+        and node["name"] != MONITORING_PUBLISH
         and not any(child["language"] == "sql" for child in project.children(node))
     ]

@@ -10,6 +10,7 @@ from project import Project, room_of
 from rules.base import MAY_READ, PREFIXES, matches, rule
 
 PUBLISH = "published_tables"
+MONITORING_PUBLISH = "mon_published_tables"
 
 # What the marts read and is no part of what they say -> why.
 ALWAYS_THE_SAME = {
@@ -162,6 +163,32 @@ def mart_that_is_not_published(project: Project) -> list[str]:
         for name in sorted(set(marts) - {"publishes"})
         if found and f"table_digest('{name}')" not in hashed
     ]
+
+
+@rule
+def monitoring_that_is_not_published(project: Project) -> list[str]:
+    """Tables of monitoring that people read are published together, after all of them and their tests."""
+    before = _upstream(project)
+    readable = {
+        node["name"]: node["unique_id"]
+        for node in project.models
+        if room_of(node) == "monitoring" and node["access"] != "private"
+    }
+    offences = []
+    for node in project.models:
+        if node["name"] == MONITORING_PUBLISH:
+            published = set(node["config"]["meta"]["tables"])
+            offences += [
+                f"{MONITORING_PUBLISH}: {name} is "
+                + ("not among its tables" if name in readable else "nothing that people read")
+                for name in sorted(published ^ set(readable))
+            ]
+            offences += [
+                f"mon_looked_at: add a line `-- depends_on: {{{{ ref('{name}') }}}}`"
+                for name in sorted(published & set(readable))
+                if readable[name] not in before(node["unique_id"])
+            ]
+    return offences
 
 
 @rule

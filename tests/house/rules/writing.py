@@ -36,7 +36,12 @@ def published_page(project: Project) -> str:
         }
         for node in marts
     }
-    return published_tables.render(marts, unnulled)
+    monitoring = [
+        node
+        for node in project.models
+        if room_of(node) == "monitoring" and node["access"] != "private"
+    ]
+    return published_tables.render(marts, unnulled, monitoring)
 
 
 @rule
