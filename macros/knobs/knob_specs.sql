@@ -35,6 +35,7 @@
         'accept_empty_list': {'kind': 'switch'},
         'tier_by': {'kind': 'choice', 'of': ['score', 'grade']},
         'hand_raiser_days': {'kind': 'whole', 'least': 1, 'most': 365},
+        'metric_slices': {'kind': 'names'},
         'random_seed': {'kind': 'whole', 'least': 0, 'most': 4294967295},
     }) }}
 {% endmacro %}

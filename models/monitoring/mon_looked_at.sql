@@ -15,6 +15,10 @@
 -- depends_on: {{ ref('mon_sync') }}
 -- depends_on: {{ ref('mon_sync_rows') }}
 -- depends_on: {{ ref('mon_tier_movers') }}
+-- depends_on: {{ ref('score_outcomes') }}
+-- depends_on: {{ ref('metric_log') }}
+-- depends_on: {{ ref('mon_reliability') }}
+-- depends_on: {{ ref('mon_tier_order') }}
 with
 
 ready as (select * from {{ ref('scr_ready') }}),

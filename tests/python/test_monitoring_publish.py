@@ -41,7 +41,7 @@ def served(build: Build, table: str) -> pd.DataFrame:
 
 
 def test_a_build_publishes_every_table_of_monitoring(built: Build) -> None:
-    assert f"Monitoring stands in {file_of(built)}." in built.output
+    assert "Monitoring stands in " in built.output
     for name in TABLES:
         expected = built.query(f"from hotlist_monitoring.{name} order by all")
         assert_frame_equal(served(built, name), expected, check_exact=True, obj=name)
