@@ -1,8 +1,7 @@
 {#- What each knob may hold: its kind, its limits (both included, `above` excluded) and whether null is a value. Every knob of dbt_project.yml has a line. -#}
 {% macro knob_specs() %}
     {{ return({
-        'source_database': {'kind': 'place', 'nullable': true},
-        'source_schema': {'kind': 'place'},
+        'source_database': {'kind': 'place', 'nullable': true}, 'source_schema': {'kind': 'place'},
         'source_tables': {'kind': 'tables'},
         'as_of': {'kind': 'time', 'nullable': true},
         'use_loaded_at': {'kind': 'switch'},

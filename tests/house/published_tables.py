@@ -20,9 +20,9 @@ All times are UTC. A column without "never null" may be null; its text says what
 MONITORING = """
 # Tables of monitoring
 
-They stand in the schema `hotlist_monitoring` of `warehouse/published_monitoring.duckdb` and on Snowflake in the schema
-`hotlist_published`, where they change together, in a publish of their own after that of the list. `mon_looked_at` says which publish of
-the list they look at.
+They stand in the schema `hotlist_monitoring` of `warehouse/published_monitoring.duckdb` and on Snowflake in the
+schema `hotlist_published`, where they change together, in a publish of their own after that of the list.
+`mon_looked_at` says which publish of the list they look at.
 
 | table | what it holds |
 | --- | --- |

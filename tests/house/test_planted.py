@@ -123,7 +123,11 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
     "test_that_stops_no_publish": ({}, "planted_without_a_barrier: published_tables is built"),
     "mart_that_is_not_published": ({}, "published_tables: lead_planted is not among its tables"),
     "monitoring_that_is_not_published": (
-        {"models/monitoring/mon_looked_at.sql": instead("-- depends_on: {{ ref('mon_sync') }}", "")},
+        {
+            "models/monitoring/mon_looked_at.sql": instead(
+                "-- depends_on: {{ ref('mon_sync') }}", ""
+            )
+        },
         "mon_looked_at: add a line `-- depends_on: {{ ref('mon_sync') }}`",
     ),
     "table_that_changes_a_mart_unseen": ({}, "models/marts/lead_planted.sql: reads stg_events"),

@@ -61,7 +61,8 @@ def built() -> Build:
         assert run_operations(world, [("set_manual_score", arguments)])[0][0]
         folder.mkdir()
         shutil.move(world.path, folder / "hotlist.duckdb")
-        shutil.move(world.published, folder / "published.duckdb")
+        for published in world.path.parent.glob("published*.duckdb"):
+            shutil.move(published, folder)
 
     return on_file(once("built_to_forget", made) / "hotlist.duckdb", QUICK)
 
@@ -187,6 +188,7 @@ def test_a_person_is_forgotten_for_good(copy: Build) -> None:
     assert success, text
     assert places(copy.path) == []
     assert places(copy.published) == []
+    assert places(copy.path.with_name("published_monitoring.duckdb")) == []
     assert_frame_equal(scores_of_others(copy, account_id), before, check_exact=True)
     success, text = forget(copy, apply=True)
     assert success, text
@@ -241,7 +243,12 @@ def test_a_person_is_forgotten_for_good(copy: Build) -> None:
         )
     assert PERSON.encode() in copy.path.read_bytes()
     compact(copy.path)
-    for file in ("hotlist.duckdb", "published.duckdb", "erasures.duckdb"):
+    for file in (
+        "hotlist.duckdb",
+        "published.duckdb",
+        "published_monitoring.duckdb",
+        "erasures.duckdb",
+    ):
         assert PERSON.encode() not in copy.path.with_name(file).read_bytes(), file
     for table, rows in raw.items():
         load(copy.path, table, rows)

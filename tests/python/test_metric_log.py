@@ -55,7 +55,9 @@ def outcomes(rows: int, seed: int = 1, ripe: bool = True) -> pd.DataFrame:
             "scored_at": pd.Timestamp("2025-03-10"),
             "module": rng.choice(["loans", "cards"], rows),
             "slices": rng.choice(["|region=emea|", "|region=apac|", "|region=|", "|"], rows),
-            "tier": np.where(probability >= 0.3, "Hot", np.where(probability >= 0.15, "Warm", "Cold")),
+            "tier": np.where(
+                probability >= 0.3, "Hot", np.where(probability >= 0.15, "Warm", "Cold")
+            ),
             "score": 50,
             "probability": probability,
             "is_ripe": ripe,
@@ -197,7 +199,8 @@ def test_tiers_in_order_have_the_intervals_of_wilson_and_newcombe() -> None:
         warm["conversion_rate_high"] - warm["conversion_rate"],
     )
     assert hot["difference_low"] == pytest.approx(hot["difference"] - under, rel=1e-12)
-    assert hot["order_ok"] and warm["order_ok"]
+    assert hot["order_ok"]
+    assert warm["order_ok"]
     assert order.loc["Cold", "reason"] == "no tier is below it"
     turned = rows.assign(tier=rows["tier"].map({"Hot": "Cold", "Warm": "Warm", "Cold": "Hot"}))
     assert not logged(turned).read("mon_tier_order", "all").set_index("tier").loc["Hot", "order_ok"]

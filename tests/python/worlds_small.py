@@ -74,7 +74,8 @@ def built_world(leads: int, dirt: float, variables: Mapping[str, Any]) -> Build:
         assert done.returncode == 0, done.output
         folder.mkdir()
         shutil.move(done.path, folder / "hotlist.duckdb")
-        shutil.move(done.published, folder / "published.duckdb")
+        for published in done.path.parent.glob("published*.duckdb"):
+            shutil.move(published, folder)
         said = {"output": done.output, "statuses": done.statuses}
         (folder / "said.json").write_text(json.dumps(said))
 

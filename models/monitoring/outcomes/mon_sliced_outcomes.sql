@@ -21,11 +21,13 @@ sliced as (
         outcomes.*
     from outcomes
     {%- for slice in metric_slices() %}
-        {%- set mark = text_literal('|' ~ slice.name ~ '=') %}
         union all
         select
             {{ text_literal(slice.name) }} as slice,
-            coalesce(nullif(split_part(split_part(outcomes.slices, {{ mark }}, 2), '|', 1), ''), '(unknown)') as slice_value,
+            coalesce(
+                nullif(split_part(split_part(outcomes.slices, {{ text_literal('|' ~ slice.name ~ '=') }}, 2), '|', 1), ''),
+                '(unknown)'
+            ) as slice_value,
             outcomes.*
         from outcomes
     {%- endfor %}
@@ -36,6 +38,7 @@ named as (
         slice,
         slice_value,
         cohort_month,
+        cohort_week,
         lead_id,
         scoring_model,
         model_version,

@@ -45,7 +45,26 @@ events as (select * from {{ ref('stg_events') }}),
 
 -- Only what builds or tests may ask the warehouse whether the table is there; compile and lint are offline.
 said_before as (
+    select
+        cast(null as varchar) as lead_id,
+        cast(null as varchar) as scoring_model,
+        cast(null as varchar) as model_version,
+        cast(null as varchar) as source,
+        cast(null as timestamp) as cohort_week,
+        cast(null as bigint) as publish_number,
+        cast(null as timestamp) as scored_at,
+        cast(null as varchar) as module,
+        cast(null as varchar) as slices,
+        cast(null as varchar) as tier,
+        cast(null as integer) as score,
+        cast(null as double) as probability,
+        cast(null as timestamp) as ripe_at,
+        cast(null as boolean) as is_ripe,
+        cast(null as timestamp) as looked_at
+    from ready
+    where 1 = 0
     {% if flags.WHICH in ('run', 'build', 'test') and is_incremental() %}
+        union all
         select
             lead_id,
             scoring_model,
@@ -63,30 +82,18 @@ said_before as (
             is_ripe,
             looked_at
         from {{ this }}
-    {% else %}
-        select
-            cast(null as varchar) as lead_id,
-            cast(null as varchar) as scoring_model,
-            cast(null as varchar) as model_version,
-            cast(null as varchar) as source,
-            cast(null as timestamp) as cohort_week,
-            cast(null as bigint) as publish_number,
-            cast(null as timestamp) as scored_at,
-            cast(null as varchar) as module,
-            cast(null as varchar) as slices,
-            cast(null as varchar) as tier,
-            cast(null as integer) as score,
-            cast(null as double) as probability,
-            cast(null as timestamp) as ripe_at,
-            cast(null as boolean) as is_ripe,
-            cast(null as timestamp) as looked_at
-        from ready
-        where 1 = 0
     {% endif %}
 ),
 
 last_said as (
     select coalesce(max(publish_number), 0) as publish_number from said_before
+),
+
+new_publishes as (
+    select publishes.publish_number
+    from publishes
+    inner join last_said
+        on publishes.publish_number > last_said.publish_number
 ),
 
 judged_before as (
@@ -109,10 +116,8 @@ published as (
         history.score,
         history.probability
     from history
-    inner join publishes
-        on history.publish_number = publishes.publish_number
-    inner join last_said
-        on history.publish_number > last_said.publish_number
+    inner join new_publishes
+        on history.publish_number = new_publishes.publish_number
     left join moments
         on
             history.scoring_model = moments.scoring_model
