@@ -1,6 +1,6 @@
 {% set cohort = 'cohort_month, scoring_model, model_version, source, slice, slice_value' %}
--- A month is measured when all its scores are ripe; until then two rows are estimates, of what has come so far. Hot counts
--- as a forecast of a conversion where a metric asks for yes or no.
+-- A month is measured when all its scores are ripe; until then two rows are estimates, of what has come so far. Hot
+-- counts as a forecast of a conversion where a metric asks for yes or no.
 with
 
 outcomes as (select * from {{ ref('mon_sliced_outcomes') }}),
@@ -11,8 +11,21 @@ metrics as (
     select listed.metric
     from (
         values
-        ('accuracy'), ('precision'), ('recall'), ('f1'), ('false_positive_rate'), ('roc_auc'), ('pr_auc'), ('log_loss'),
-        ('brier'), ('ece'), ('observed_expected'), ('observed_expected_z'), ('lift_10'), ('lift_20'), ('share_in_top_35')
+        ('accuracy'),
+        ('precision'),
+        ('recall'),
+        ('f1'),
+        ('false_positive_rate'),
+        ('roc_auc'),
+        ('pr_auc'),
+        ('log_loss'),
+        ('brier'),
+        ('ece'),
+        ('observed_expected'),
+        ('observed_expected_z'),
+        ('lift_10'),
+        ('lift_20'),
+        ('share_in_top_35')
     ) as listed (metric)
 ),
 
@@ -21,7 +34,8 @@ losses as (
         *,
         probability - outcome as miss,
         (probability - outcome) * (probability - outcome) as brier,
-        -ln(greatest(case when outcome = 1 then probability else 1 - probability end, 2.220446049250313e-16)) as log_loss,
+        -ln(greatest(case when outcome = 1 then probability else 1 - probability end, 2.220446049250313e-16))
+            as log_loss,
         case when outcome is not null and tier = 'Hot' then 1 else 0 end as is_hot
     from outcomes
 ),
@@ -162,7 +176,8 @@ measured as (
             and totals.slice_value = calibration.slice_value
 ),
 
--- Half the width of each interval that is symmetric: Hanley and McNeil's of the AUC, Boyd's of the PR-AUC on the logit scale.
+-- Half the width of each interval that is symmetric: Hanley and McNeil's of the AUC, Boyd's of the PR-AUC on the logit
+-- scale.
 widths as (
     select
         *,

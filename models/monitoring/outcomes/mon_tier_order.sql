@@ -1,5 +1,6 @@
--- Whether Hot converts more often than Warm, and Warm more often than Cold, month by month, over ripe scores. The interval
--- of a share is Wilson's, that of a difference Newcombe's (1998, method 10): two intervals that overlap may still differ surely.
+-- Whether Hot converts more often than Warm, and Warm more often than Cold, month by month, over ripe scores. The
+-- interval of a share is Wilson's, that of a difference Newcombe's (1998, method 10): two intervals that overlap may
+-- still differ surely.
 with
 
 outcomes as (
@@ -60,21 +61,27 @@ rates as (
     from counted
 ),
 
+widths as (
+    select
+        *,
+        conversion_rate - conversion_rate_low as below_width,
+        conversion_rate_high - conversion_rate as above_width
+    from rates
+),
+
 compared as (
     select
         rates.*,
         below.n as below_n,
         rates.conversion_rate - below.conversion_rate as difference,
         rates.conversion_rate - below.conversion_rate - sqrt(
-            power(rates.conversion_rate - rates.conversion_rate_low, 2)
-            + power(below.conversion_rate_high - below.conversion_rate, 2)
+            rates.below_width * rates.below_width + below.above_width * below.above_width
         ) as difference_low,
         rates.conversion_rate - below.conversion_rate + sqrt(
-            power(rates.conversion_rate_high - rates.conversion_rate, 2)
-            + power(below.conversion_rate - below.conversion_rate_low, 2)
+            rates.above_width * rates.above_width + below.below_width * below.below_width
         ) as difference_high
-    from rates
-    left join rates as below
+    from widths as rates
+    left join widths as below
         on
             rates.cohort_month = below.cohort_month
             and rates.model_version = below.model_version

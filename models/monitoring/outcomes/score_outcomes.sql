@@ -1,5 +1,5 @@
--- What was said is written once, when it was published. What came of it is looked up in every build until the horizon has
--- ended, and stays from then on.
+-- What was said is written once, when it was published. What came of it is looked up in every build until the horizon
+-- has ended, and stays from then on.
 with
 
 ready as (select * from {{ ref('scr_ready') }}),
@@ -49,7 +49,7 @@ said_before as (
         cast(null as varchar) as lead_id,
         cast(null as varchar) as scoring_model,
         cast(null as varchar) as model_version,
-        cast(null as varchar) as source,
+        cast(null as varchar) as source, -- noqa: RF04
         cast(null as timestamp) as cohort_week,
         cast(null as bigint) as publish_number,
         cast(null as timestamp) as scored_at,
@@ -107,11 +107,11 @@ published as (
         history.lead_id,
         history.scoring_model,
         history.model_version,
-        'published' as source,
+        'published' as source, -- noqa: RF04
         history.publish_number,
         history.as_of as scored_at,
         history.module,
-        coalesce({{ slices_of_moment('moments') }}, '|') as slices,
+        case when moments.entity_id is null then '|' else {{ slices_of_moment('moments') }} end as slices,
         history.tier,
         history.score,
         history.probability
@@ -134,7 +134,7 @@ judged as (
         forecasts.entity_id as lead_id,
         forecasts.scoring_model,
         forecasts.model_version,
-        'judged' as source,
+        'judged' as source, -- noqa: RF04
         cast(null as bigint) as publish_number,
         forecasts.as_of as scored_at,
         nullif(split_part(split_part(forecasts.profile, '|lead_module=', 2), '|', 1), '') as module,
@@ -298,7 +298,8 @@ known_leads as (
 delays as (
     select
         questions.scoring_model,
-        {{ dbt.datediff('past_outcomes.as_of', 'past_outcomes.converted_at', 'second') }} as seconds
+        {{ dbt.datediff('past_outcomes.as_of', 'past_outcomes.converted_at', 'second') }}
+            as seconds
     from questions
     inner join past_outcomes
         on questions.question = past_outcomes.scoring_model
@@ -308,7 +309,8 @@ ages as (
     select distinct
         to_look_at.scoring_model,
         to_look_at.scored_at,
-        {{ dbt.datediff('to_look_at.scored_at', 'ready.as_of', 'second') }} as seconds
+        {{ dbt.datediff('to_look_at.scored_at', 'ready.as_of', 'second') }}
+            as seconds
     from to_look_at
     cross join ready
     where to_look_at.ripe_at > ready.as_of
