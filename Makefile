@@ -7,7 +7,7 @@ PYTEST = $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=3
 DEMO_VARS = --vars "$$(cat seeds/demo/vars.yml)"
 export DBT_PROFILES_DIR := $(CURDIR)
 
-.PHONY: help demo test test-all test-snowflake snowflake backup restore compact lint docs figures world bench audit clean
+.PHONY: help demo test test-all test-snowflake snowflake backup restore compact backtest lint docs figures world bench audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ restore: .venv/ready ## bring it into a warehouse that was lost; then run dbt bu
 
 compact: .venv/ready ## write the files of the warehouse anew, without the bytes of what was deleted
 	$(BIN)/python -m hotlist.serve.rewriting
+
+backtest: .venv/ready ## what the past months would have been: make backtest FROM=2025-01 TO=2025-06 (after make demo)
+	$(BIN)/python -m hotlist.serve.backtest --from "$(FROM)" --to "$(TO)" $(or $(BACKTEST_VARS),$(DEMO_VARS))
 
 lint: .venv/dev ## sqlfluff, ruff, mypy
 	$(BIN)/ruff check .

@@ -299,6 +299,29 @@ def evaluate_new(
     return pa.concat_tables(tables)
 
 
+def judge_on(
+    version: Mapping[str, Any], examples: pd.DataFrame, tier_limits: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Measure a version, as it was published, on moments after its fit: its metrics and the rates of its tiers.
+
+    Args:
+        version: its row of the registry (VERSIONS_SCHEMA).
+        examples: trn_examples of the moments that judge; what it learned from must not be among them.
+        tier_limits: the seed tier_limits, by which its tiers are found.
+
+    Returns:
+        Rows of EVALUATIONS_SCHEMA, without those of rivals. ArtifactError when the version cannot be read.
+    """
+    content = read_version(version["artifact"], version.get("artifact_digest"))
+    mine = examples[examples["scoring_model"] == _question_of(version)].assign(
+        scoring_model=content.scoring_model, split="test"
+    )
+    seed = int(version["random_seed"])
+    own = contender(version["model_version"], content, {}, {}, TierLimits.read(tier_limits), seed)
+    measured = evaluate(mine, [own], {}, seed).to_pylist()
+    return [row for row in measured if row["candidate"] == "champion"]
+
+
 def forecast_new(
     versions: pd.DataFrame,
     catalogue: pd.DataFrame,

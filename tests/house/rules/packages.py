@@ -14,6 +14,7 @@ from rules.base import matches, rule
 ENGINE_FILES = {
     "src/hotlist/frames.py": "the seam",
     "src/hotlist/warehouse.py": "opens the DuckDB file for dbt, before anything is built",
+    "src/hotlist/serve/backtest.py": "makes a warehouse of the past from the command line; no build runs it",
     "src/hotlist/serve/rewriting.py": "writes DuckDB files anew, which no frame is asked for",
     "src/hotlist/simulate/": "writes a DuckDB file from the command line; no build runs it",
 }
