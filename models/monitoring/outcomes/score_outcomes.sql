@@ -43,47 +43,7 @@ members as (select * from {{ ref('ftr_members') }}),
 
 events as (select * from {{ ref('stg_events') }}),
 
--- Only what builds or tests may ask the warehouse whether the table is there; compile and lint are offline.
-said_before as (
-    select
-        cast(null as varchar) as lead_id,
-        cast(null as varchar) as scoring_model,
-        cast(null as varchar) as model_version,
-        cast(null as varchar) as source, -- noqa: RF04
-        cast(null as timestamp) as cohort_week,
-        cast(null as bigint) as publish_number,
-        cast(null as timestamp) as scored_at,
-        cast(null as varchar) as module,
-        cast(null as varchar) as slices,
-        cast(null as varchar) as tier,
-        cast(null as integer) as score,
-        cast(null as double) as probability,
-        cast(null as timestamp) as ripe_at,
-        cast(null as boolean) as is_ripe,
-        cast(null as timestamp) as looked_at
-    from ready
-    where 1 = 0
-    {% if flags.WHICH in ('run', 'build', 'test') and is_incremental() %}
-        union all
-        select
-            lead_id,
-            scoring_model,
-            model_version,
-            source,
-            cohort_week,
-            publish_number,
-            scored_at,
-            module,
-            slices,
-            tier,
-            score,
-            probability,
-            ripe_at,
-            is_ripe,
-            looked_at
-        from {{ this }}
-    {% endif %}
-),
+said_before as (select * from {{ ref('mon_said_before') }}),
 
 last_said as (
     select coalesce(max(publish_number), 0) as publish_number from said_before
