@@ -81,6 +81,7 @@ KEYWORDS = frozenset(
         "distinct",
         "else",
         "end",
+        "exclude",
         "exists",
         "except",
         "from",
