@@ -82,6 +82,7 @@ KEYWORDS = frozenset(
         "distinct",
         "else",
         "end",
+        "exclude",
         "exists",
         "except",
         "from",

@@ -116,6 +116,17 @@ def test_a_row_without_a_key_is_readable_in_the_rejects(hostile: Build) -> None:
     assert any("module=nobody; we = lost, him" in text for text in texts)
 
 
+def test_the_text_of_a_whole_row_is_kept_for_rejected_rows_only(hostile: Build) -> None:
+    for entity in ("lead", "trigger", "event", "account", "lead_state"):
+        table = f"hotlist_staging.stg_{entity}_verdicts"
+        rows = hostile.query(f"select * from {table}")
+        accepted = rows["reject_reason"].isna()
+        assert accepted.any()
+        assert rows.loc[accepted, "row_text"].isna().all(), table
+        assert rows.loc[~accepted, "row_text"].notna().all(), table
+        assert not [name for name in rows.columns if name.endswith("values_text")], table
+
+
 def test_times_are_utc_and_keys_are_kept(hostile: Build) -> None:
     leads = hostile.table("stg_leads").set_index("lead_id")
     assert set(leads.index) == {"L1", "ключ-🔑", "L'quote"}

@@ -20,7 +20,7 @@ leads as (
 
 -- A deletion may come as a row of its own that holds the key and nothing else, so rejected rows are asked too.
 -- Where a record has several rows, the last update counts; where no update is dated, a row that marks the record
--- counts.
+-- counts; then the accepted row, which alone has no text.
 lead_rows as (
 
     select
@@ -32,7 +32,7 @@ lead_rows as (
                 record_is_deleted desc,
                 record_is_converted desc,
                 record_merged_into desc nulls last,
-                row_text asc
+                row_text asc nulls first
         ) as mark_place
     from lead_verdicts
     where lead_id is not null
@@ -45,7 +45,7 @@ account_rows as (
         *,
         row_number() over (
             partition by account_id
-            order by record_updated_at desc nulls last, record_is_deleted desc, row_text asc
+            order by record_updated_at desc nulls last, record_is_deleted desc, row_text asc nulls first
         ) as mark_place
     from account_verdicts
     where account_id is not null

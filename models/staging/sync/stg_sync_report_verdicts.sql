@@ -61,6 +61,16 @@ verdicts as (
         end as reject_reason
     from ranked
 
+),
+
+-- What an accepted row says stands in its columns; only of a rejected one is the whole text kept.
+kept as (
+
+    select
+        * exclude (row_text, values_text, kept_values_text),
+        case when reject_reason is not null then row_text end as row_text
+    from verdicts
+
 )
 
-select * from verdicts
+select * from kept
