@@ -12,8 +12,9 @@
         different.source_table,
         different.{{ key }} as row_key,
         {% for column in columns -%}
+        {%- set compared_by = 'email_mark' if column == 'email' else column -%}
         case
-            when coalesce(cast(different.{{ column }} as varchar), '(null)') <> coalesce(cast(kept.{{ column }} as varchar), '(null)')
+            when coalesce(cast(different.{{ compared_by }} as varchar), '(null)') <> coalesce(cast(kept.{{ compared_by }} as varchar), '(null)')
                 then {{ text_literal(column ~ ' ') }}
             else ''
         end{{ ' || ' if not loop.last }}

@@ -13,7 +13,8 @@ DAY = pd.Timestamp("2025-01-10")
 BEFORE = DAY - pd.Timedelta(seconds=1)
 TYPES = {
     "stg_leads": {"lead_id": "varchar", "created_at": "timestamp", "account_id": "varchar", "module": "varchar",
-                  "owner_id": "varchar", "crm_id": "varchar", "email": "varchar"},
+                  "owner_id": "varchar", "crm_id": "varchar", "email_mark": "varchar", "is_address": "boolean",
+                  "is_address_shared": "boolean"},
     "stg_triggers": {"trigger_id": "varchar", "lead_id": "varchar", "triggered_at": "timestamp",
                      "trigger_type": "varchar", "campaign_id": "varchar"},
     "stg_events": {"event_id": "varchar", "lead_id": "varchar", "occurred_at": "timestamp", "event_type": "varchar",
@@ -24,7 +25,7 @@ TYPES = {
     "stg_clock": {"as_of": "timestamp"},
 }  # fmt: skip
 VERDICTS = {
-    "stg_lead_verdicts": ["account_id", "module", "owner_id", "crm_id", "email", "status"],
+    "stg_lead_verdicts": ["account_id", "module", "owner_id", "crm_id", "email_mark", "status"],
     "stg_trigger_verdicts": ["trigger_type", "campaign_id"],
     "stg_event_verdicts": ["event_type", "event_source", "event_value", "loaded_at"],
     "stg_account_verdicts": ["created_at"],
@@ -33,7 +34,8 @@ NUMBERS = range(1, 5)
 CLEAN: dict[str, list[dict[str, Any]]] = {
     "stg_leads": [
         {"lead_id": f"l{n}", "created_at": DAY, "account_id": "a1", "module": "core", "owner_id": "u1",
-         "crm_id": RIGHT_KEY if n < 4 else f"c{n}", "email": f"l{n}@firm.example"}
+         "crm_id": RIGHT_KEY if n < 4 else f"c{n}", "email_mark": f"a{n}",
+         "is_address": True, "is_address_shared": False}
         for n in NUMBERS
     ],
     "stg_triggers": [
@@ -64,9 +66,9 @@ EDITS: list[tuple[str, str, Any, int, tuple[str, str, str]]] = [
     ("stg_leads", "owner_id", None, 3, ("leads", "missing", "owner_id")),
     ("stg_leads", "account_id", None, 2, ("leads", "missing", "account_id")),
     ("stg_leads", "crm_id", None, 1, ("leads", "missing", "crm_id")),
-    ("stg_leads", "email", None, 3, ("leads", "missing", "email")),
-    ("stg_leads", "email", "nobody", 1, ("leads", "inconsistent", "email without @")),
-    ("stg_leads", "email", "x@y.z", 3, ("leads", "duplicate", "e-mail shared by several leads")),
+    ("stg_leads", "email_mark", None, 3, ("leads", "missing", "email")),
+    ("stg_leads", "is_address", False, 1, ("leads", "inconsistent", "email without @")),
+    ("stg_leads", "is_address_shared", True, 3, ("leads", "duplicate", "e-mail shared by several leads")),
     ("stg_leads", "account_id", "a9", 2, ("leads", "inconsistent", "account that is not there")),
     ("stg_leads", "crm_id", WRONG_KEY, 1, ("leads", "inconsistent", "crm_id of 18 characters with a wrong checksum")),
     ("stg_triggers", "trigger_type", None, 2, ("triggers", "missing", "trigger_type")),
@@ -170,9 +172,10 @@ def test_unread_values_are_counted_in_accepted_rows(
     warehouse: Warehouse, name: str, column: str
 ) -> None:
     put_clean(warehouse)
-    unread = {"unread": f"|{column}|", "reject_reason": None}
+    raw = "email" if column == "email_mark" else column
+    unread = {"unread": f"|{raw}|", "reject_reason": None}
     rows = [unread, unread, unread | {"reject_reason": "conflict"}, {"unread": None}]
     values = dict.fromkeys([*VERDICTS[name], "unread", "reject_reason"], "varchar")
     warehouse.put(name, pd.DataFrame(rows, columns=list(values)), values)
     table = name.removeprefix("stg_").removesuffix("_verdicts") + "s"
-    assert counts(warehouse) == ACCEPTED | {(table, "unread", column): 2}
+    assert counts(warehouse) == ACCEPTED | {(table, "unread", raw): 2}

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,12 @@ def forget(build: Build, **given: Any) -> tuple[bool, str]:
 
 def places(path: Path) -> list[str]:
     """Every text column of a file, but of the raw tables, that holds the id, alone or in a longer text."""
+    quoted = PERSON.replace("'", "''")
+    return holding(path, lambda column: f"contains({column}, '{quoted}')")
+
+
+def holding(path: Path, condition: Callable[[str], str]) -> list[str]:
+    """Every text column of a file, but of the raw tables, of which some value meets the condition."""
     found = []
     with duckdb.connect(str(path), read_only=True) as connection:
         columns = connection.execute(
@@ -86,8 +93,9 @@ def places(path: Path) -> list[str]:
             "and not internal and schema_name <> 'raw' and table_oid in (select table_oid from duckdb_tables())"
         ).fetchall()
         for schema, table, column in columns:
-            query = f'select count(*) from {schema}."{table}" where contains("{column}", ?)'
-            if connection.execute(query, [PERSON]).fetchone()[0]:  # type: ignore[index]
+            rule = condition(f'"{column}"')
+            query = f'select count(*) from {schema}."{table}" where {rule}'
+            if connection.execute(query).fetchone()[0]:  # type: ignore[index]
                 found.append(f"{table}.{column}")
     return sorted(found)
 
@@ -131,6 +139,14 @@ def built_manifest(build: Build) -> Path:
     done = build.copied().again("parse")
     assert done.returncode == 0, done.output
     return max(done.path.parent.glob("dbt_*/manifest.json"), key=lambda path: path.stat().st_mtime)
+
+
+def test_no_address_is_copied(built: Build) -> None:
+    """Addresses stand in the raw tables and in the text of rejected rows, and nowhere else."""
+    found = holding(built.path, lambda column: f"regexp_matches({column}, '[^ @]@[^ @]+[.]')")
+    of_rejected_rows = {"stg_lead_verdicts.row_text", "stg_rejected_rows.row_text"}
+    assert set(found) <= of_rejected_rows | {"stg_row_counts.example_row"}
+    assert "stg_rejected_rows.row_text" in found
 
 
 def test_a_dry_run_lists_and_changes_nothing(copy: Build) -> None:

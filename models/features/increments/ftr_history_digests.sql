@@ -141,7 +141,7 @@ lead_facts as (
     select
         lead_id,
         created_at as known_at,
-        {{ row_digest(["'lead'", 'lead_id', 'created_at', 'account_id', 'module', 'email']) }} as digest
+        {{ row_digest(["'lead'", 'lead_id', 'created_at', 'account_id', 'module', 'email_domain']) }} as digest
     from leads
 
     union all

@@ -44,7 +44,7 @@ links as (
         coalesce(stretches.linked_until, cast('9999-12-31' as timestamp)) as linked_until,
         {{ dated_link('account_id', 'leads.account_id', 'stretches.account_id') }} as account_id,
         {{ dated_link('module', 'leads.module', 'stretches.module') }} as module,
-        {{ dated_link('email', email_domain('leads.email'), 'stretches.email_domain') }} as email_domain
+        {{ dated_link('email', 'leads.email_domain', 'stretches.email_domain') }} as email_domain
     from stretches
     inner join leads
         on stretches.lead_id = leads.lead_id

@@ -14,10 +14,10 @@
         ('missing', 'module', 'module is null'),
         ('missing', 'owner_id', 'owner_id is null'),
         ('missing', 'crm_id', 'crm_id is null'),
-        ('missing', 'email', 'email is null'),
-        ('inconsistent', 'email without @', "email not like '%_@_%'"),
+        ('missing', 'email', 'email_mark is null'),
+        ('inconsistent', 'email without @', 'not is_address'),
         ('inconsistent', 'account that is not there', 'account_id is not null and known_account_id is null'),
-        ('duplicate', 'e-mail shared by several leads', 'email is not null and leads_with_email > 1'),
+        ('duplicate', 'e-mail shared by several leads', 'is_address_shared'),
     ],
     'triggers': [
         ('missing', 'trigger_type', 'trigger_type is null'),
@@ -50,8 +50,7 @@ leads as (
 
     select
         leads.*,
-        accounts.account_id as known_account_id,
-        count(*) over (partition by leads.email) as leads_with_email
+        accounts.account_id as known_account_id
     from {{ ref('stg_leads') }} as leads
     left join accounts
         on leads.account_id = accounts.account_id

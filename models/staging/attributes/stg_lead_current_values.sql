@@ -6,7 +6,7 @@ leads as (
         lead_id,
         account_id as linked_account_id,
         module as linked_module,
-        {{ email_domain('email') }} as linked_email_domain
+        email_domain as linked_email_domain
     from {{ ref('stg_leads') }}
 
 ),

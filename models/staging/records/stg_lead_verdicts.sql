@@ -66,12 +66,18 @@ verdicts as (
 
 ),
 
--- What an accepted row says stands in its columns; only of a rejected one is the whole text kept.
+-- What an accepted row says stands in its columns; only of a rejected one is the whole text kept. Of an address stands
+-- here what is asked of it, never the address.
 kept as (
 
     select
-        * exclude (row_text, values_text, kept_values_text),
-        case when reject_reason is not null then row_text end as row_text
+        * exclude (row_text, values_text, kept_values_text, email),
+        case when reject_reason is not null then row_text end as row_text,
+        {{ email_domain('email') }} as email_domain,
+        substr(md5(email), 1, 4) as email_mark,
+        email like '%_@_%' as is_address,
+        email is not null
+        and count(case when reject_reason is null then 1 end) over (partition by lower(email)) > 1 as is_address_shared
     from verdicts
 
 )

@@ -15,7 +15,10 @@ accepted as (
         module,
         owner_id,
         crm_id,
-        lower(email) as email,
+        email_domain,
+        email_mark,
+        is_address,
+        is_address_shared,
         status
     from verdicts
     where reject_reason is null

@@ -53,12 +53,12 @@ lead_rows as (
         entities.is_winner,
         case when leads.account_id is not null then 'an account' end as account_id,
         leads.module,
-        case when leads.email is not null then coalesce(email_domains.kind, 'business') end as email
+        case when leads.email_mark is not null then coalesce(email_domains.kind, 'business') end as email
     from entities
     inner join leads
         on entities.entity_id = leads.lead_id
     left join email_domains
-        on {{ email_domain('leads.email') }} = email_domains.domain
+        on leads.email_domain = email_domains.domain
     left join lead_attributes -- noqa: ST11
         on leads.lead_id = lead_attributes.lead_id
     where entities.entity = 'lead'
