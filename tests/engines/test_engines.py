@@ -266,7 +266,7 @@ def is_kept(name: str) -> bool:
 def without_digests(tables: Tables) -> Tables:
     """A digest is compared on one engine only; where and when a publish was made is each engine's own."""
     own = ["digest", "settings_digest", "content_digest", "table_hashes"]
-    own += ["published_at", "published_to"]
+    own += ["published_at", "published_to", "marts_schema", "memory_schema"]
     return {
         name: table.drop(columns=own, errors="ignore")
         for name, table in tables.items()
