@@ -43,7 +43,7 @@ def render(
         parts.append("\n| column | type | meaning |\n| --- | --- | --- |\n")
         for column in node["columns"].values():
             never = " Never null." if column["name"] in unnulled.get(node["name"], ()) else ""
-            meaning = _flat(column["description"]).replace("|", "\\|")
+            meaning = _flat(column["description"]).replace("|", "\\|") + _notice(column)
             parts.append(f"| `{column['name']}` | {column['data_type']} | {meaning}{never} |\n")
     parts.append(MONITORING)
     parts += [
@@ -51,6 +51,12 @@ def render(
         for node in sorted(monitoring, key=lambda each: each["name"])
     ]
     return "".join(parts)
+
+
+def _notice(column: dict[str, Any]) -> str:
+    """What is said of a column that will leave (tests/house/rules/columns.py)."""
+    since = (column.get("meta") or {}).get("deprecated_in")
+    return f" **Deprecated in {since}: it leaves in a later release.**" if since else ""
 
 
 def _flat(text: str) -> str:

@@ -177,6 +177,16 @@ PLANTED: dict[str, tuple[dict[str, Edit], str]] = {
         },
         "lead_scores.sql: describe the column account_id",
     ),
+    "published_column_that_leaves_without_notice": (
+        {
+            "tests/house/published_columns.csv": after(
+                "table_name,column_name,data_type,since,deprecated_in\n",
+                "lead_scores,planted,double,0.1.0,\n",
+            )
+        },
+        "lead_scores.planted: is gone, and nobody was told",
+    ),
+    "inventory_of_columns_out_of_date": ({}, "published_columns.csv: lead_scores.planted came"),
     "page_of_published_tables_out_of_date": ({}, "docs/published-tables.md: write it anew"),
     "reads_the_time_of_day": (
         {"src/hotlist/planted.py": new("import duckdb\n\nDAY = datetime.now()\n")},

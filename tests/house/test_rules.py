@@ -164,6 +164,21 @@ MART = node(
     "marts",
     columns={"a": {"name": "a", "data_type": "double", "description": "A | b."}},
 )
+
+
+def columns_of(inventory: str, version: str = "0.3.0", **given: Any) -> Project:
+    """A mart with the column a, the inventory of an earlier release, and the version of this one."""
+    column = {"name": "a", "data_type": "double", "description": "The a.", **given}
+    header = "table_name,column_name,data_type,since,deprecated_in\n"
+    return project(
+        node("lead_x", "marts", columns={"a": column}),
+        files={
+            "tests/house/published_columns.csv": header + inventory,
+            "dbt_project.yml": f'version: "{version}"\n',
+        },
+    )
+
+
 MART_TEST = table_test(MART, "sound", never_null=["a"])
 
 # Rule -> (a project that commits the offence, one that does not), each several times over.
@@ -751,6 +766,31 @@ CASES: dict[str, tuple[list[Project], list[Project]]] = {
             catalogued("f(a.one, 0) as one, a.two"),
             catalogued("a.moment_number, a.one, a.two", part="b.moment_number, b.one, b.two"),
             catalogued("a.one, a.two", part="b.one, b.two, b.latest_trigger_id"),
+        ],
+    ),
+    "published_column_that_leaves_without_notice": (
+        [
+            columns_of("lead_x,a,double,0.2.0,\nlead_x,b,double,0.2.0,\n"),
+            columns_of("lead_x,a,double,0.2.0,\nlead_x,b,double,0.2.0,0.3.0\n"),
+            columns_of("lead_x,a,bigint,0.2.0,\n"),
+            columns_of("lead_x,a,double,0.2.0,\nlead_x,b,double,0.2.0,0.10.0\n", version="0.9.0"),
+        ],
+        [
+            columns_of("lead_x,a,double,0.2.0,\n"),
+            columns_of(""),
+            columns_of("lead_x,a,double,0.2.0,\nlead_x,b,double,0.2.0,0.2.0\n"),
+            columns_of("lead_x,a,double,0.2.0,\nlead_x,b,double,0.2.0,0.9.0\n", version="0.10.0"),
+        ],
+    ),
+    "inventory_of_columns_out_of_date": (
+        [
+            columns_of(""),
+            columns_of("lead_x,a,double,0.2.0,\n", meta={"deprecated_in": "0.3.0"}),
+            columns_of("lead_x,a,double,0.2.0,\nlead_x,b,double,0.2.0,0.2.0\n"),
+        ],
+        [
+            columns_of("lead_x,a,double,0.2.0,\n"),
+            columns_of("lead_x,a,double,0.2.0,0.3.0\n", meta={"deprecated_in": "0.3.0"}),
         ],
     ),
     "page_of_published_tables_out_of_date": (

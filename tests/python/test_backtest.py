@@ -80,6 +80,7 @@ def test_a_month_is_what_a_build_of_its_first_day_knew(built: Build) -> None:
     assert judged
 
 
+@pytest.mark.slow
 def test_a_month_whose_outcomes_are_unknown_says_when_they_are(built: Build) -> None:
     found, printed = backtested(built, UNRIPE, UNRIPE)
     assert found.query("month == @UNRIPE")["value"].isna().all()

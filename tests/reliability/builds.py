@@ -15,7 +15,7 @@ from test_publish import MARTS
 from worlds_small import QUICK, SCORE_WITHOUT_TESTS
 
 #: Seconds after which a killed build is given up: then it had ended before its turn came.
-LONGEST_S = 300.0
+LONGEST_S = 600.0
 TIMES = ["published_at", "published_to"]
 Served = dict[str, pd.DataFrame]
 

@@ -3,12 +3,25 @@
 One file a heading; what a rule allows, and why, stands as data above it.
 """
 
-from rules import code, features, knobs, macros, packages, persons, python, rooms, tables, writing
+from rules import (
+    code,
+    columns,
+    features,
+    knobs,
+    macros,
+    packages,
+    persons,
+    python,
+    rooms,
+    tables,
+    writing,
+)
 from rules.base import RULES
 
 __all__ = [
     "RULES",
     "code",
+    "columns",
     "features",
     "knobs",
     "macros",
