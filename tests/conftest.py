@@ -12,8 +12,9 @@ FOLDER = "HOTLIST_TEST_FOLDER"
 LONGEST_FIRST = [
     "test_engines",
     "test_promises",
-    "test_kills",
     "test_publish",
+    "test_kills",
+    "test_withstand",
     "test_behaviour",
     "test_accounts",
     "test_slips",
@@ -21,6 +22,9 @@ LONGEST_FIRST = [
     "test_hostile_rows",
     "test_hard_worlds",
     "test_old_champion",
+    "test_forget",
+    "test_demo",
+    "test_snowflake_sql",
 ]
 """Files that take minutes: a worker that began one of them last would work alone at the end."""
 
