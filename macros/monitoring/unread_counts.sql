@@ -17,7 +17,7 @@
     select
         {{ text_literal(table) }} as source_table,
         {{ text_literal(column) }} as column_name,
-        count({{ 'email_mark' if column == 'email' else column }}) as read_values,
+        count({{ verdict_column(column) }}) as read_values,
         count(case when unread like {{ text_literal('%|' ~ column ~ '|%') }} then 1 end) as unread_values
     from {{ ref(model) }}
     where reject_reason is null

@@ -12,7 +12,7 @@
         different.source_table,
         different.{{ key }} as row_key,
         {% for column in columns -%}
-        {%- set compared_by = 'email_mark' if column == 'email' else column -%}
+        {%- set compared_by = verdict_column(column) -%}
         case
             when coalesce(cast(different.{{ compared_by }} as varchar), '(null)') <> coalesce(cast(kept.{{ compared_by }} as varchar), '(null)')
                 then {{ text_literal(column ~ ' ') }}
